@@ -1,0 +1,96 @@
+"""The pool of connections of one process, and the three ways to use it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, Self
+from uuid import UUID
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from openkoji.db.transaction import Transaction
+from openkoji.kit.errors import UnavailableError
+
+APP_ROLE = "openkoji_app"
+SYSTEM_ROLE = "openkoji_system"
+
+# What psycopg raises when the server is gone, starting or shutting down; the caller may simply try again.
+_LOST = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    PoolTimeout,
+)
+
+
+class Database:
+    """A pool of autocommitting connections.
+
+    `workspace` and `system` are transactions; `call` is one statement on its own. All raise
+    `UnavailableError` when the server cannot be reached, and the next use tries again.
+    """
+
+    def __init__(self, conninfo: str, *, max_connections: int = 16, wait_seconds: float = 10) -> None:
+        self._pool = AsyncConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=max_connections,
+            timeout=wait_seconds,
+            kwargs={"autocommit": True, "application_name": "openkoji"},
+            open=False,
+            num_workers=1,
+            reconnect_timeout=60,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def workspace(self, workspace_id: UUID) -> AsyncIterator[Transaction]:
+        """A transaction that sees and changes this workspace's rows only. Commits unless the block raises."""
+        async with self._transaction(APP_ROLE, workspace_id) as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Transaction]:
+        """A transaction across workspaces, for set-up and the listed cross-tenant jobs; never for endpoints."""
+        async with self._transaction(SYSTEM_ROLE, None) as transaction:
+            yield transaction
+
+    async def call(self, statement: LiteralString, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """Run one statement in a transaction of its own; the first row, if any."""
+        async with self._connection() as connection:
+            cursor = await connection.execute(statement, parameters)
+            row: tuple[Any, ...] | None = await cursor.fetchone() if cursor.description else None
+            return row
+
+    @asynccontextmanager
+    async def _transaction(self, role: str, workspace_id: UUID | None) -> AsyncIterator[Transaction]:
+        async with self._connection() as connection:
+            transaction = Transaction(connection, role, workspace_id)
+            try:
+                yield transaction
+                await transaction.commit()
+            except BaseException:
+                if not connection.broken:
+                    await transaction.rollback()
+                raise
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except _LOST as error:
+            # One lost connection usually means that all are: replace them before they are borrowed.
+            await self._pool.check()
+            raise UnavailableError(
+                "The database does not answer at the moment. Nothing was changed unless a retry says so; "
+                "try again in a few seconds.",
+                retry_after=2,
+            ) from error

@@ -1,0 +1,87 @@
+"""A transaction that sends as few round trips as its reads need.
+
+Writes are queued and travel with the next read, or with the commit, as one pipeline. So a request that locks
+and loads one row, then writes four, costs two round trips: the opening with the read, the writes with the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, LiteralString, TypeVar
+from uuid import UUID
+
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.rows import class_row
+
+Row = TypeVar("Row")
+Statement = tuple[LiteralString, Sequence[object]]
+
+_ENTER: LiteralString = "SELECT set_config('role', %s, true), set_config('openkoji.workspace_id', %s, true)"
+
+
+class Transaction:
+    """One transaction, as one role, of one workspace (or of none, for the system's listed jobs).
+
+    Row-level security sees the role and the workspace that the opening sets; both end with the transaction,
+    so nothing leaks to the next borrower of the connection. Made by `Database`, which also commits.
+    """
+
+    def __init__(self, connection: AsyncConnection[Any], role: str, workspace_id: UUID | None) -> None:
+        self._connection = connection
+        self._queued: list[Statement] = [
+            ("BEGIN", ()),
+            (_ENTER, (role, str(workspace_id) if workspace_id else "")),
+        ]
+        self._begun = False
+
+    def write(self, statement: LiteralString, parameters: Sequence[object] = ()) -> None:
+        """Queue a statement whose result nobody needs. Its errors surface at the next read or at the commit."""
+        self._queued.append((statement, parameters))
+
+    async def fetch_all(
+        self, row_type: type[Row], statement: LiteralString, parameters: Sequence[object] = ()
+    ) -> list[Row]:
+        """Every row, as `row_type`, whose field names are the query's column names."""
+        cursor = await self._send(statement, parameters)
+        make_row = class_row(row_type)(cursor)
+        return [make_row(values) for values in await cursor.fetchall()]
+
+    async def fetch_one(
+        self, row_type: type[Row], statement: LiteralString, parameters: Sequence[object] = ()
+    ) -> Row | None:
+        """The first row as `row_type`, or None."""
+        cursor = await self._send(statement, parameters)
+        values = await cursor.fetchone()
+        return None if values is None else class_row(row_type)(cursor)(values)
+
+    async def fetch_values(self, statement: LiteralString, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row as a tuple, or None."""
+        cursor = await self._send(statement, parameters)
+        values: tuple[Any, ...] | None = await cursor.fetchone()
+        return values
+
+    async def flush(self) -> None:
+        """Send what is queued now, so that an error in it surfaces here."""
+        await self._send("SELECT 1", ())
+
+    async def commit(self) -> None:
+        if not self._begun and len(self._queued) == 2:
+            return  # nothing was asked of it
+        self._queued.append(("COMMIT", ()))
+        await self._pipeline()
+
+    async def rollback(self) -> None:
+        if self._begun:
+            await self._connection.execute("ROLLBACK")
+
+    async def _send(self, statement: LiteralString, parameters: Sequence[object]) -> AsyncCursor[Any]:
+        self._queued.append((statement, parameters))
+        return await self._pipeline()
+
+    async def _pipeline(self) -> AsyncCursor[Any]:
+        queued, self._queued = self._queued, []
+        self._begun = True
+        async with self._connection.pipeline():
+            for statement, parameters in queued:
+                cursor = await self._connection.execute(statement, parameters)
+        return cursor

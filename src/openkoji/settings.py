@@ -1,0 +1,107 @@
+"""Settings: from `OPENKOJI_*` in the environment, then from a `.env` file in the current folder.
+
+`docs/reference/settings.md` lists them with their defaults; a test keeps it true.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from openkoji.kit.crypto import KeyRing
+
+
+class SettingsError(Exception):
+    """A setting is missing or does not fit; the text says which and what to do."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="OPENKOJI_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    data_dir: Path = Field(Path(".openkoji"), description="Where the embedded database and the secret key live.")
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("DATABASE_URL", "OPENKOJI_DATABASE_URL"),
+        description="A PostgreSQL (15 or later) to use. Unset: an embedded server in the data folder.",
+    )
+    postgres_binaries: Path | None = Field(
+        None, description="A folder with PostgreSQL's programs (postgres, initdb) for the embedded server."
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Secrets that sign tokens, separated by commas, each of 32 characters or more; the first "
+        "signs, all verify. Required with DATABASE_URL; else made once in the data folder.",
+    )
+    host: str = Field("127.0.0.1", description="The address that `serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
+    public_url: str | None = Field(
+        None, description="The address under which the outside reaches this server. Unset: the request's own."
+    )
+    workers: int = Field(1, ge=0, le=64, description="Background worker processes that `serve` runs.")
+    worker_concurrency: int = Field(8, ge=1, le=100, description="Jobs that one worker runs at a time.")
+    database_connections: int = Field(
+        16, ge=2, le=200, description="Connections that one process keeps to the database at most."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Networks (CIDR, separated by commas) whose X-Forwarded-For is believed when the address "
+        "of a caller is counted.",
+    )
+    log_level: str = Field("info", description="debug, info, warning or error.")
+
+    @classmethod
+    def load(cls, data_dir: Path | None = None) -> Settings:
+        """The settings in force; `data_dir` (a command's `--data-dir`) goes before the environment.
+
+        Raises `SettingsError` with one sentence for each setting that does not fit.
+        """
+        try:
+            settings = cls()
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{'OPENKOJI_' + str(part['loc'][0]).upper() if part['loc'] else 'settings'}: {part['msg']}"
+                for part in error.errors()
+            )
+            raise SettingsError(f"A setting does not fit: {problems}.") from error
+        if data_dir is not None:
+            settings = settings.model_copy(update={"data_dir": data_dir})
+        return settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
+
+    def key_ring(self) -> KeyRing:
+        """The server's secrets; made once, readable by the owner only, when the database is embedded.
+
+        Raises `SettingsError` where a secret is required and missing, or too short.
+        """
+        if self.secret_key is not None:
+            secret_keys = [part.strip() for part in self.secret_key.get_secret_value().split(",") if part.strip()]
+        elif self.database_url is not None:
+            raise SettingsError(
+                "OPENKOJI_SECRET_KEY is required together with DATABASE_URL, since every process must sign with "
+                "the same secret. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        else:
+            secret_keys = [_secret_in(self.data_dir)]
+        try:
+            return KeyRing(secret_keys)
+        except ValueError as error:
+            raise SettingsError(f"OPENKOJI_SECRET_KEY does not fit: {error}.") from error
+
+
+def _secret_in(data_dir: Path) -> str:
+    """The secret in the data folder. Racing makers agree: only the first link to the name succeeds."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = data_dir / f".secret_key.{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48) + "\n")
+        try:
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
