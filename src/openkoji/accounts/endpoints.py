@@ -54,7 +54,7 @@ async def create_key(
             caller.workspace_id,
             idempotency_key,
             act,
-            secret_id=lambda created: str(getattr(created, "id", "")),
+            created_id=lambda created: created.id,
         )
 
 

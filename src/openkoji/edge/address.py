@@ -19,8 +19,8 @@ def client_address(request: Request, trusted: tuple[Network, ...]) -> str:
     caller can write anything at its left. An IPv6 caller is its /64, which is what one customer holds."""
     peer = request.client.host if request.client else ""
     if trusted and _is_trusted(peer, trusted):
-        for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
-            hop = hop.strip()
+        for entry in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+            hop = entry.strip()
             if not hop:
                 break
             peer = hop

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Header
 from pydantic import BaseModel
@@ -18,6 +18,8 @@ from starlette.responses import Response
 from openkoji.db import Transaction
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ConflictError, InvalidError
+
+Body = TypeVar("Body", bound=BaseModel)
 
 IdempotencyKey = Annotated[
     str | None,
@@ -43,15 +45,16 @@ async def answer_once(
     transaction: Transaction,
     workspace_id: object,
     key: str | None,
-    act: Callable[[], Awaitable[tuple[int, BaseModel]]],
+    act: Callable[[], Awaitable[tuple[int, Body]]],
     *,
-    secret_id: Callable[[BaseModel], str] | None = None,
+    created_id: Callable[[Body], str] | None = None,
+    restore: Callable[[str], Awaitable[tuple[int, Body]]] | None = None,
 ) -> Response:
     """Run `act` and answer with its status and body, or repeat the answer that `key` already has.
 
-    With `secret_id` the body shows a secret and is not kept: a repeat raises `ConflictError`
-    (`already_created`) that names the id. Another request under the same key raises `InvalidError`
-    (`idempotency_mismatch`).
+    With `created_id` the body shows a secret and only the id of what was created is kept: a repeat is answered
+    by `restore` of that id, or raises `ConflictError` (`already_created`) where the secret cannot be shown
+    again. Another request under the same key raises `InvalidError` (`idempotency_mismatch`).
     """
     if key is None:
         status, model = await act()
@@ -66,15 +69,24 @@ async def answer_once(
         [workspace_id, key, request_hash, now()],
     )
     if claimed is None:
-        return await _repeat(transaction, workspace_id, key, request_hash)
+        stored = await _stored(transaction, workspace_id, key, request_hash)
+        if stored.created_id is None:
+            return _json(stored.status, stored.body or "")
+        if restore is None:
+            raise ConflictError(
+                f"This was already created, as {stored.created_id}. What it showed is not shown again.",
+                code="already_created",
+            )
+        status, model = await restore(stored.created_id)
+        return _json(status, model.model_dump_json(by_alias=True))
     status, model = await act()
     body = model.model_dump_json(by_alias=True)
     transaction.write(
         "UPDATE idempotency_keys SET status = %s, body = %s, created_id = %s WHERE workspace_id = %s AND key = %s",
         [
             status,
-            None if secret_id else body,
-            secret_id(model) if secret_id else None,
+            None if created_id else body,
+            created_id(model) if created_id else None,
             workspace_id,
             key,
         ],
@@ -82,7 +94,7 @@ async def answer_once(
     return _json(status, body)
 
 
-async def _repeat(transaction: Transaction, workspace_id: object, key: str, request_hash: bytes) -> Response:
+async def _stored(transaction: Transaction, workspace_id: object, key: str, request_hash: bytes) -> _Stored:
     stored = await transaction.fetch_one(
         _Stored,
         "SELECT request_hash, status, body, created_id FROM idempotency_keys WHERE workspace_id = %s AND key = %s",
@@ -94,12 +106,7 @@ async def _repeat(transaction: Transaction, workspace_id: object, key: str, requ
             "This Idempotency-Key was used with another request. Take a new key for a new request.",
             code="idempotency_mismatch",
         )
-    if stored.body is None:
-        raise ConflictError(
-            f"This was already created, as {stored.created_id}. What it showed is not shown again.",
-            code="already_created",
-        )
-    return _json(stored.status, stored.body)
+    return stored
 
 
 def _json(status: int, body: str) -> Response:

@@ -1,0 +1,35 @@
+"""The `openkoji` command."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from openkoji.cli import accounts, chat, doctor, jobs, server, studies
+
+app = typer.Typer(
+    name="openkoji",
+    help="OpenKoji: a self-hosted User Research API that runs AI-moderated interviews.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+server.add_to(app)
+app.add_typer(accounts.workspaces, name="workspace")
+app.add_typer(accounts.keys, name="keys")
+app.add_typer(studies.studies, name="study")
+chat.add_to(app)
+jobs.add_to(app)
+doctor.add_to(app)
+
+
+def main() -> None:
+    """Run the command; an expected error is one sentence on stderr and exit code 1."""
+    from openkoji.cli.running import EXPECTED_ERRORS
+
+    try:
+        app()
+    except EXPECTED_ERRORS as error:
+        print(f"openkoji: {error}", file=sys.stderr)
+        sys.exit(1)

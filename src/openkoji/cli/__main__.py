@@ -1,0 +1,3 @@
+from openkoji.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Interviews: started, conducted message by message, completed, read."""

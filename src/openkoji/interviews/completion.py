@@ -1,0 +1,53 @@
+"""How interviews end: by the moderator, by call, or by themselves when nobody answers any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from openkoji.db import Transaction
+from openkoji.interviews import repository
+from openkoji.interviews.model import OpenInterview, Reason, Status
+from openkoji.jobs import defer
+from openkoji.kit.clock import now
+from openkoji.kit.errors import ConflictError, NotFoundError
+
+ANALYSE = "interviews.analyse"
+
+
+def mark_completed(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, reason: Reason, moment: datetime
+) -> None:
+    """Complete an active interview, locked by the caller, and defer its analysis in the same transaction."""
+    repository.complete(transaction, workspace_id, interview_id, reason, moment)
+    defer(transaction, ANALYSE, workspace_id, interview_id=interview_id)
+
+
+async def complete(
+    transaction: Transaction,
+    workspace_id: UUID,
+    interview_id: UUID,
+    reason: Reason,
+    *,
+    generation: int | None = None,
+    feedback: Mapping[str, Any] | None = None,
+) -> OpenInterview:
+    """Complete an interview; completing it again changes nothing, but may bring the first feedback.
+
+    `generation` is that of the session token that asks, None when a key does. Raises `NotFoundError`
+    (`interview_not_found`) and `ConflictError` (`interview_expired`).
+    """
+    interview = await repository.open_locked(transaction, workspace_id, interview_id, None)
+    if interview is None or generation not in {None, interview.token_generation}:
+        raise NotFoundError("There is no such interview in this workspace.", code="interview_not_found")
+    if interview.status == Status.EXPIRED:
+        raise ConflictError(
+            "This interview expired unanswered. There is nothing to complete.", code="interview_expired"
+        )
+    if interview.status == Status.ACTIVE:
+        mark_completed(transaction, workspace_id, interview_id, reason, now())
+    if feedback is not None:
+        repository.keep_feedback(transaction, workspace_id, interview_id, feedback)
+    return interview

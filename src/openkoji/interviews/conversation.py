@@ -1,0 +1,165 @@
+"""One turn: the respondent's message in, the interviewer's reply out, both kept in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from openkoji.accounts.admission import invalid_session_token
+from openkoji.accounts.session_tokens import Session
+from openkoji.db import Transaction
+from openkoji.interviewing import Answer, InvalidAnswerError, Plan, Respondent, State, Turn, label_of, step
+from openkoji.interviews import completion, repository
+from openkoji.interviews.model import NewMessage, OpenInterview, Reason, Status
+from openkoji.interviews.plans import plans
+from openkoji.interviews.replies import reply_to
+from openkoji.kit.clock import now
+from openkoji.kit.errors import ConflictError, FieldError, InvalidError
+from openkoji.kit.ids import Prefix, new_id, parse_id
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a respondent sends: words, a value for a structured question, or both.
+
+    `client_message_id` makes a retry safe; `replaces_message_id` takes the last message back.
+    """
+
+    text: str = ""
+    question_id: str | None = None
+    value: object = None
+    client_message_id: str | None = None
+    replaces_message_id: str | None = None
+
+    def digest(self) -> bytes:
+        """What tells a retry from another message under the same id."""
+        content = [self.text, self.question_id, self.value, self.replaces_message_id]
+        return hashlib.sha256(orjson.dumps(content)).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The body to answer, and its sentences for those who read it as it comes."""
+
+    body: str
+    sentences: tuple[str, ...]
+
+
+async def send(transaction: Transaction, session: Session, incoming: Incoming) -> Reply:
+    """Take a message and answer it. The same client message id again: the stored reply, and nothing happens.
+
+    Raises `UnauthorizedError` (`invalid_session_token`), `ConflictError` (`interview_completed`,
+    `interview_expired`, `message_not_replaceable`), `InvalidError` (`invalid_answer`, `idempotency_mismatch`).
+    """
+    workspace_id, interview_id = session.workspace_id, session.interview_id
+    interview = await repository.open_locked(transaction, workspace_id, interview_id, incoming.client_message_id)
+    if interview is None or interview.token_generation != session.generation:
+        raise invalid_session_token()
+    digest = incoming.digest()
+    if interview.repeated_hash is not None:
+        return _repeat(interview, digest)
+    _require_active(interview)
+
+    moment = now()
+    plan = await plans.get(transaction, workspace_id, interview.study_id, interview.study_version)
+    respondent = Respondent(interview.respondent_name, interview.respondent_metadata)
+    state, replaces_seq = await _state_to_answer(transaction, session, interview, incoming)
+    turn = _take_step(plan, state, incoming, respondent, interview, moment)
+
+    seq = interview.message_count + 1
+    answer = NewMessage(
+        seq=seq,
+        id=new_id(),
+        role="respondent",
+        content=incoming.text or _spelled(plan, incoming),
+        question_id=incoming.question_id,
+        value=incoming.value,
+        client_message_id=incoming.client_message_id,
+        request_hash=digest if incoming.client_message_id else None,
+        replaces_seq=replaces_seq,
+        created_at=moment,
+    )
+    reply = reply_to(interview_id, plan, turn, respondent, seq=seq + 1, moment=moment)
+    repository.add_message(transaction, workspace_id, interview_id, answer)
+    repository.add_message(transaction, workspace_id, interview_id, reply)
+    repository.advance(
+        transaction,
+        workspace_id,
+        interview_id,
+        state=turn.state.to_json(),
+        previous_state=state,
+        message_count=reply.seq,
+        moment=moment,
+    )
+    if turn.is_complete:
+        completion.mark_completed(transaction, workspace_id, interview_id, Reason.NATURAL, moment)
+    assert reply.reply is not None, "an interviewer's message has its body"
+    return Reply(reply.reply, turn.sentences)
+
+
+def _repeat(interview: OpenInterview, digest: bytes) -> Reply:
+    if interview.repeated_hash != digest:
+        raise InvalidError(
+            "This clientMessageId was used with another message. Take a new id for a new message.",
+            code="idempotency_mismatch",
+        )
+    assert interview.repeated_reply is not None, "a message and its reply are written together"
+    return Reply(interview.repeated_reply, (orjson.loads(interview.repeated_reply)["message"]["content"],))
+
+
+def _require_active(interview: OpenInterview) -> None:
+    if interview.status == Status.COMPLETED:
+        raise ConflictError(
+            "This interview is completed and takes no more messages. Read it with GET /api/v1/interviews/{id}.",
+            code="interview_completed",
+        )
+    if interview.status == Status.EXPIRED:
+        raise ConflictError("This interview expired unanswered. Start it again.", code="interview_expired")
+
+
+async def _state_to_answer(
+    transaction: Transaction, session: Session, interview: OpenInterview, incoming: Incoming
+) -> tuple[str, int | None]:
+    """The state that this message answers, and the sequence number of the message that it replaces."""
+    if incoming.replaces_message_id is None:
+        return interview.state, None
+    replaced = parse_id(Prefix.MESSAGE, incoming.replaces_message_id)
+    last = await repository.last_answer(
+        transaction, session.workspace_id, session.interview_id, interview.message_count
+    )
+    if last is None or last[1] != replaced or interview.previous_state is None:
+        raise ConflictError(
+            "Only the respondent's last message can be replaced, and only before they answer again.",
+            code="message_not_replaceable",
+        )
+    return interview.previous_state, last[0]
+
+
+def _take_step(
+    plan: Plan,
+    state: str,
+    incoming: Incoming,
+    respondent: Respondent,
+    interview: OpenInterview,
+    moment: datetime,
+) -> Turn:
+    elapsed = moment - (interview.started_at or moment)
+    answer = Answer(
+        text=incoming.text,
+        question_id=incoming.question_id,
+        value=incoming.value,
+        elapsed_minutes=elapsed.total_seconds() / 60,
+    )
+    try:
+        return step(plan, State.from_json(state), answer, respondent)
+    except InvalidAnswerError as error:
+        raise InvalidError(str(error), code="invalid_answer", errors=[FieldError("answer", str(error))]) from error
+
+
+def _spelled(plan: Plan, incoming: Incoming) -> str:
+    """A value that came without words, in words for the transcript."""
+    question = plan.question(incoming.question_id or "")
+    return label_of(question, incoming.value) if question else str(incoming.value)

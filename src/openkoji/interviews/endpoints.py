@@ -1,0 +1,303 @@
+"""`/api/v1/interviews`: the conversation over HTTP, and reading what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from openkoji.accounts.admission import (
+    AdmittedRoute,
+    ConversationRoute,
+    caller_of,
+    invalid_session_token,
+    require,
+    session_in,
+)
+from openkoji.accounts.model import Caller, Scope
+from openkoji.accounts.session_tokens import Session, session_of
+from openkoji.edge.context import Context, ContextDep
+from openkoji.edge.idempotency import IdempotencyKey, answer_once
+from openkoji.edge.problems import problem_responses
+from openkoji.interviews import completion, conversation, reading, starting
+from openkoji.interviews.conversation import Incoming, Reply
+from openkoji.interviews.schemas import (
+    AnalysisStatus,
+    CompletedInterview,
+    CompleteRequest,
+    InterviewPage,
+    InterviewView,
+    MessageReply,
+    MessageRequest,
+    RespondentMetadata,
+    StartedInterview,
+    StartRequest,
+)
+from openkoji.interviews.starting import Started, Wish
+from openkoji.interviews.views import summary_of, view_of
+from openkoji.kit.errors import FieldError, ForbiddenError, InvalidError, NotFoundError
+from openkoji.kit.ids import Prefix, parse_id, public_id
+from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
+from openkoji.respondents.identity import Identity
+from openkoji.studies import service as studies
+
+conversation_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=ConversationRoute)
+router = APIRouter(prefix="/api/v1/interviews", tags=["Interviews"], route_class=AdmittedRoute)
+
+Starter = Annotated[Caller, Depends(require(Scope.INTERVIEWS_WRITE))]
+Reader = Annotated[Caller, Depends(require(Scope.RESULTS_READ))]
+
+
+@conversation_router.post(
+    "/messages",
+    response_model=MessageReply,
+    responses={
+        200: {
+            "description": "The interviewer's reply. With `Accept: text/event-stream`, `delta` events with a sentence "
+            "each, then a `message` event with the same body.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **problem_responses(400, 401, 409, 413, 422, 429, 503),
+    },
+)
+async def send_message(
+    body: MessageRequest, request: Request, context: ContextDep, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Send the respondent's message; the answer is the interviewer's next one.
+
+    Needs the session token; an API key besides is welcome and then carries the limit. A retry with the same
+    `clientMessageId` (or `Idempotency-Key`) returns the stored reply.
+    """
+    session = _session(request, context, body.session_token)
+    incoming = Incoming(
+        text=body.message or "",
+        question_id=body.answer.question_id if body.answer else None,
+        value=body.answer.value if body.answer else None,
+        client_message_id=body.client_message_id or idempotency_key,
+        replaces_message_id=body.replaces_message_id,
+    )
+    async with context.database.workspace(session.workspace_id) as transaction:
+        reply = await conversation.send(transaction, session, incoming)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return StreamingResponse(_events(reply), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return Response(reply.body, media_type="application/json")
+
+
+@conversation_router.post(
+    "/complete",
+    response_model=CompletedInterview,
+    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
+)
+async def complete_interview(body: CompleteRequest, request: Request, context: ContextDep) -> CompletedInterview:
+    """Complete an interview, by its session token or, with an API key, by its id. Completing again changes nothing."""
+    feedback = body.feedback.model_dump(exclude_none=True) if body.feedback else None
+    if body.interview_id is not None and body.session_token is None:
+        caller = caller_of(request)
+        if not caller.may(Scope.INTERVIEWS_WRITE):
+            raise ForbiddenError(f"This key has no scope {Scope.INTERVIEWS_WRITE.value}.")
+        workspace_id, interview_id, generation = caller.workspace_id, _interview_id(body.interview_id), None
+    else:
+        session = _session(request, context, body.session_token)
+        workspace_id, interview_id, generation = session.workspace_id, session.interview_id, session.generation
+    async with context.database.workspace(workspace_id) as transaction:
+        before = await completion.complete(
+            transaction, workspace_id, interview_id, body.reason, generation=generation, feedback=feedback
+        )
+    return CompletedInterview(
+        interview_id=public_id(Prefix.INTERVIEW, interview_id),
+        status="completed",
+        analysis=AnalysisStatus(status=before.analysis_status or "pending"),
+    )
+
+
+@router.post(
+    "/start",
+    status_code=201,
+    response_model=StartedInterview,
+    responses={
+        200: {"model": StartedInterview, "description": "The respondent's interview, met again."},
+        **problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    },
+)
+async def start_interview(
+    body: StartRequest,
+    request: Request,
+    context: ContextDep,
+    caller: Starter,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Start an interview and get its session token and the interviewer's opening.
+
+    The same e-mail or external id in one study resumes its interview (200). Keys with full access prove an
+    identity; other keys need `userHash`, else what they say of a respondent is a claim.
+    """
+    async with context.database.workspace(caller.workspace_id) as transaction:
+        study = await studies.published(
+            transaction,
+            caller.workspace_id,
+            study_id=_study_id(body.project_id),
+            slug=body.project_slug,
+        )
+        if caller.study_id not in {None, study.study_id}:
+            raise NotFoundError("There is no such study in this workspace.", code="study_not_found")
+        is_proved = caller.has_full_access or studies.verifies_user_hash(
+            context.key_ring,
+            caller.workspace_id,
+            study.study_id,
+            body.user_hash,
+            external_id=body.respondent_metadata.external_id,
+            email=body.respondent_metadata.email,
+        )
+        wish = Wish(
+            identity=_identity(body.respondent_metadata, is_proved=is_proved),
+            mode=body.mode,
+            language=body.language,
+            consent=body.consent.model_dump(mode="json", by_alias=True) if body.consent else None,
+        )
+
+        async def act() -> tuple[int, StartedInterview]:
+            started = await starting.start(transaction, caller.workspace_id, study, wish, context.key_ring)
+            is_new = started.status == "active" and not started.resumed
+            return 201 if is_new else 200, _started(started, context.address_of(request))
+
+        async def restore(interview_id: str) -> tuple[int, StartedInterview]:
+            parsed = _interview_id(interview_id)
+            restored = await starting.restore(transaction, caller.workspace_id, parsed, context.key_ring)
+            return 201, _started(restored, context.address_of(request))
+
+        return await answer_once(
+            request,
+            transaction,
+            caller.workspace_id,
+            idempotency_key,
+            act,
+            created_id=lambda started: started.interview_id,
+            restore=restore,
+        )
+
+
+@router.get("/{interview_id}", response_model=InterviewView, responses=problem_responses(401, 403, 404, 422, 429, 503))
+async def get_interview(interview_id: str, request: Request, context: ContextDep, caller: Reader) -> InterviewView:
+    """The transcript with the reason of each of the interviewer's messages, and the analysis once it has run."""
+    parsed = _interview_id(interview_id)
+    async with context.database.workspace(caller.workspace_id) as transaction:
+        row = await reading.get(transaction, caller.workspace_id, parsed)
+        if caller.study_id not in {None, row.study_id}:
+            raise _no_interview()
+        messages = await reading.transcript(transaction, caller.workspace_id, parsed)
+    return view_of(row, messages, caller.workspace_id, address=context.address_of(request), key_ring=context.key_ring)
+
+
+@router.get("", response_model=InterviewPage, responses=problem_responses(401, 403, 422, 429, 503))
+async def list_interviews(
+    request: Request,
+    context: ContextDep,
+    caller: Reader,
+    study_id: Annotated[str | None, Query(alias="studyId", max_length=100)] = None,
+    respondent_id: Annotated[str | None, Query(alias="respondentId", max_length=100)] = None,
+    status: Literal["active", "completed", "expired"] | None = None,
+    created_after: Annotated[datetime | None, Query(alias="createdAfter")] = None,
+    created_before: Annotated[datetime | None, Query(alias="createdBefore")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAXIMUM_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+) -> InterviewPage:
+    """Interviews, newest first, without their transcripts."""
+    wanted = reading.Filter(
+        study_id=caller.study_id or _study_id(study_id),
+        respondent_id=_filter_id(Prefix.RESPONDENT, "respondentId", respondent_id),
+        status=status,
+        created_after=created_after,
+        created_before=created_before,
+    )
+    async with context.database.workspace(caller.workspace_id) as transaction:
+        page = await reading.find(transaction, caller.workspace_id, wanted, before=parse_cursor(cursor), limit=limit)
+    address = context.address_of(request)
+    return InterviewPage(
+        items=[summary_of(row, caller.workspace_id, address=address, key_ring=context.key_ring) for row in page.items],
+        next_cursor=page.next_cursor,
+    )
+
+
+def _session(request: Request, context: Context, token_in_body: str | None) -> Session:
+    """The session that the request's token opens; with a key besides, the token must be of its workspace."""
+    session = session_in(request)
+    if session is not None:
+        return session
+    token = request.headers.get("x-session-token") or token_in_body
+    caller: Caller = caller_of(request) if token is None else request.scope["openkoji.caller"]
+    session = session_of(token, context.key_ring) if token else None
+    if session is None or session.workspace_id != caller.workspace_id:
+        raise invalid_session_token()
+    if not caller.may(Scope.INTERVIEWS_WRITE):
+        raise ForbiddenError(f"This key has no scope {Scope.INTERVIEWS_WRITE.value}.")
+    return session
+
+
+def _events(reply: Reply) -> Iterator[bytes]:
+    for number, sentence in enumerate(reply.sentences):
+        text = sentence if number == 0 else f" {sentence}"
+        yield b"event: delta\ndata: " + orjson.dumps({"text": text}) + b"\n\n"
+    yield b"event: message\ndata: " + reply.body.encode() + b"\n\n"
+
+
+def _identity(metadata: RespondentMetadata, *, is_proved: bool) -> Identity:
+    extra = metadata.__pydantic_extra__ or {}
+    return Identity(
+        name=metadata.name,
+        email=metadata.email,
+        external_id=metadata.external_id,
+        metadata={key: value for key, value in extra.items() if value is not None},
+        is_proved=is_proved,
+    )
+
+
+def _started(started: Started, address: str) -> StartedInterview:
+    interview_id = public_id(Prefix.INTERVIEW, started.interview_id)
+    is_active = started.session_token is not None
+    return StartedInterview(
+        interview_id=interview_id,
+        session_token=started.session_token,
+        status=started.status,
+        resumed=started.resumed,
+        mode=started.mode,
+        language=started.language,
+        message=started.reply["message"] if is_active else None,
+        widget=started.reply["widget"] if is_active else None,
+        progress=started.reply["progress"],
+        interview_url=f"{address}/i/{interview_id}",
+        expires_at=started.expires_at,
+    )
+
+
+def _interview_id(text: str) -> UUID:
+    parsed = parse_id(Prefix.INTERVIEW, text)
+    if parsed is None:
+        raise _no_interview()
+    return parsed
+
+
+def _no_interview() -> NotFoundError:
+    return NotFoundError("There is no such interview in this workspace.", code="interview_not_found")
+
+
+def _study_id(text: str | None) -> UUID | None:
+    if text is None:
+        return None
+    parsed = parse_id(Prefix.STUDY, text)
+    if parsed is None:
+        raise NotFoundError("There is no such study in this workspace.", code="study_not_found")
+    return parsed
+
+
+def _filter_id(prefix: Prefix, field: str, text: str | None) -> UUID | None:
+    if text is None:
+        return None
+    parsed = parse_id(prefix, text)
+    if parsed is None:
+        raise InvalidError(f"{field} is no id of this kind.", errors=[FieldError(field, "is no id of this kind")])
+    return parsed

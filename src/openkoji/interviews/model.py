@@ -1,0 +1,145 @@
+"""An interview as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+
+
+class Reason(StrEnum):
+    """Why an interview completed."""
+
+    NATURAL = "natural"
+    RESPONDENT_LEFT = "respondent_left"
+    TIMEOUT = "timeout"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class NewInterview:
+    workspace_id: UUID
+    id: UUID
+    study_id: UUID
+    study_version: int
+    respondent_id: UUID
+    mode: str
+    language: str
+    consent: Mapping[str, Any] | None
+    state: str
+    created_at: datetime
+    expires_at: datetime
+    idle_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterview:
+    """What a turn needs of an interview, loaded under its lock.
+
+    `quiet_at` is when it ends by itself; `repeated_hash` and `repeated_reply` belong to an earlier message with
+    the same client message id.
+    """
+
+    status: str
+    state: str
+    previous_state: str | None
+    message_count: int
+    study_id: UUID
+    study_version: int
+    token_generation: int
+    started_at: datetime | None
+    quiet_at: datetime
+    analysis_status: str | None
+    respondent_id: UUID
+    respondent_name: str | None
+    respondent_metadata: Mapping[str, Any]
+    repeated_hash: bytes | None
+    repeated_reply: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentInterview:
+    """The interview that a start of a known respondent meets, with its last reply."""
+
+    id: UUID
+    study_version: int
+    status: str
+    mode: str
+    language: str
+    token_generation: int
+    started_at: datetime | None
+    expires_at: datetime
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """One message to append; `reply` and `why` are the interviewer's, the client's fields the respondent's."""
+
+    seq: int
+    id: UUID
+    role: str
+    content: str
+    created_at: datetime
+    kind: str | None = None
+    question_id: str | None = None
+    value: object = None
+    client_message_id: str | None = None
+    request_hash: bytes | None = None
+    replaces_seq: int | None = None
+    reply: str | None = None
+    why: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    seq: int
+    id: UUID
+    role: str
+    kind: str | None
+    question_id: str | None
+    content: str
+    value: Any
+    why: Mapping[str, Any] | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRow:
+    """An interview with its respondent and its newest analysis, as it is read."""
+
+    id: UUID
+    study_id: UUID
+    study_slug: str
+    study_version: int
+    status: str
+    mode: str
+    language: str
+    created_at: datetime
+    expires_at: datetime
+    started_at: datetime | None
+    last_message_at: datetime | None
+    completed_at: datetime | None
+    completion_reason: str | None
+    feedback: Mapping[str, Any] | None
+    message_count: int
+    analysis_status: str | None
+    respondent_id: UUID
+    respondent_email: str | None
+    respondent_external_id: str | None
+    respondent_name: str | None
+    respondent_metadata: Mapping[str, Any]
+    identity_verified: bool
+    analysis_version: int | None
+    analysis_engine: str | None
+    structured_answers: Any
+    transcript_links: str | None

@@ -1,0 +1,93 @@
+"""Read interviews: one with its transcript, or a page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from openkoji.db import Transaction
+from openkoji.interviews.model import InterviewRow, Message
+from openkoji.kit.errors import NotFoundError
+from openkoji.kit.pagination import Page, page_of
+
+_COLUMNS: LiteralString = """
+SELECT i.id, i.study_id, s.slug AS study_slug, i.study_version, i.status, i.mode, i.language, i.created_at,
+       i.expires_at, i.started_at, i.last_message_at, i.completed_at, i.completion_reason, i.feedback,
+       i.message_count, i.analysis_status, r.id AS respondent_id, r.email AS respondent_email,
+       r.external_id AS respondent_external_id, r.name AS respondent_name, r.metadata AS respondent_metadata,
+       r.identity_verified, a.version AS analysis_version, a.engine AS analysis_engine, a.structured_answers,
+       v.document ->> 'transcriptLinks' AS transcript_links
+FROM interviews i
+JOIN studies s ON s.workspace_id = i.workspace_id AND s.id = i.study_id
+JOIN study_versions v ON v.workspace_id = i.workspace_id AND v.study_id = i.study_id AND v.version = i.study_version
+JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+LEFT JOIN LATERAL (
+    SELECT version, engine, structured_answers FROM analyses
+    WHERE workspace_id = i.workspace_id AND interview_id = i.id ORDER BY version DESC LIMIT 1
+) a ON true
+"""
+
+# A message is superseded when a later one says that it replaces it; its reply goes with it.
+_TRANSCRIPT: LiteralString = """
+SELECT m.seq, m.id, m.role, m.kind, m.question_id, m.content, m.value, m.why, m.created_at
+FROM messages m
+WHERE m.workspace_id = %s AND m.interview_id = %s AND NOT EXISTS (
+    SELECT 1 FROM messages later
+    WHERE later.workspace_id = m.workspace_id AND later.interview_id = m.interview_id
+      AND later.replaces_seq IN (m.seq, m.seq - 1)
+)
+ORDER BY m.seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    study_id: UUID | None = None
+    respondent_id: UUID | None = None
+    status: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+async def get(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> InterviewRow:
+    """Raises `NotFoundError` (`interview_not_found`)."""
+    row = await transaction.fetch_one(
+        InterviewRow, _COLUMNS + "WHERE i.workspace_id = %s AND i.id = %s", [workspace_id, interview_id]
+    )
+    if row is None:
+        raise NotFoundError("There is no such interview in this workspace.", code="interview_not_found")
+    return row
+
+
+async def transcript(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> Sequence[Message]:
+    """What was said and stands, in order; replaced messages and their replies are left out."""
+    return await transaction.fetch_all(Message, _TRANSCRIPT, [workspace_id, interview_id])
+
+
+async def find(
+    transaction: Transaction, workspace_id: UUID, wanted: Filter, *, before: UUID | None, limit: int
+) -> Page[InterviewRow]:
+    """Interviews, newest first."""
+    conditions: list[LiteralString] = ["i.workspace_id = %s"]
+    parameters: list[object] = [workspace_id]
+    tests: Sequence[tuple[LiteralString, object]] = (
+        ("i.study_id = %s", wanted.study_id),
+        ("i.respondent_id = %s", wanted.respondent_id),
+        ("i.status = %s", wanted.status),
+        ("i.created_at >= %s", wanted.created_after),
+        ("i.created_at < %s", wanted.created_before),
+        ("i.id < %s", before),
+    )
+    for test, value in tests:
+        if value is not None:
+            conditions.append(test)
+            parameters.append(value)
+    rows = await transaction.fetch_all(
+        InterviewRow,
+        _COLUMNS + "WHERE " + " AND ".join(conditions) + " ORDER BY i.id DESC LIMIT %s",
+        [*parameters, limit + 1],
+    )
+    return page_of(rows, limit, lambda row: row.id)

@@ -1,0 +1,199 @@
+"""The SQL of the turn: what a running interview reads and writes. `reading.py` has what shows interviews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from openkoji.db import Transaction
+from openkoji.interviews.model import CurrentInterview, NewInterview, NewMessage, OpenInterview
+
+_LOCK: LiteralString = "SELECT 1 FROM interviews WHERE workspace_id = %s AND id = %s FOR UPDATE"
+
+_OPEN: LiteralString = """
+SELECT i.status, i.state, i.previous_state, i.message_count, i.study_id, i.study_version, i.token_generation,
+       i.started_at, i.analysis_status, i.respondent_id,
+       CASE WHEN i.started_at IS NULL THEN i.expires_at ELSE i.last_message_at + i.idle_after END AS quiet_at,
+       r.name AS respondent_name, r.metadata AS respondent_metadata,
+       asked.request_hash AS repeated_hash, answered.reply AS repeated_reply
+FROM interviews i
+JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+LEFT JOIN messages asked ON asked.workspace_id = i.workspace_id AND asked.interview_id = i.id
+     AND asked.client_message_id = %s
+LEFT JOIN messages answered ON answered.workspace_id = i.workspace_id AND answered.interview_id = i.id
+     AND answered.seq = asked.seq + 1
+WHERE i.workspace_id = %s AND i.id = %s
+"""
+
+_MET: LiteralString = """
+SELECT i.id, i.study_version, i.status, i.mode, i.language, i.token_generation, i.started_at, i.expires_at, m.reply
+FROM interviews i
+JOIN messages m ON m.workspace_id = i.workspace_id AND m.interview_id = i.id
+"""
+_CURRENT: LiteralString = """
+WHERE m.seq = i.message_count AND i.workspace_id = %s AND i.respondent_id = %s AND i.is_current FOR UPDATE OF i
+"""
+
+_ADD_INTERVIEW: LiteralString = """
+INSERT INTO interviews (workspace_id, id, study_id, study_version, respondent_id, status, mode, language, consent,
+                        state, message_count, created_at, expires_at, idle_after)
+VALUES (%s, %s, %s, %s, %s, 'active', %s, %s, %s, %s, 0, %s, %s, %s)
+"""
+
+_ADD_MESSAGE: LiteralString = """
+INSERT INTO messages (workspace_id, interview_id, seq, id, role, kind, question_id, content, value,
+                      client_message_id, request_hash, replaces_seq, reply, why, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+_ADVANCE: LiteralString = """
+UPDATE interviews
+SET state = %s, previous_state = %s, message_count = %s, started_at = coalesce(started_at, %s), last_message_at = %s
+WHERE workspace_id = %s AND id = %s
+"""
+
+_COMPLETE: LiteralString = """
+UPDATE interviews
+SET status = 'completed', completed_at = %s, completion_reason = %s, analysis_status = 'pending'
+WHERE workspace_id = %s AND id = %s AND status = 'active'
+"""
+
+
+async def open_locked(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, client_message_id: str | None
+) -> OpenInterview | None:
+    """The interview, locked until the transaction ends; one round trip.
+
+    The lock is a statement of its own before the read: a read that itself waited for the lock would still see
+    the messages as they were before the wait, and miss the racing repeat that it is to find.
+    """
+    transaction.write(_LOCK, [workspace_id, interview_id])
+    return await transaction.fetch_one(OpenInterview, _OPEN, [client_message_id, workspace_id, interview_id])
+
+
+async def current_of(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> CurrentInterview | None:
+    """The respondent's interview with its newest reply, locked; a turn that is under way ends first."""
+    return await transaction.fetch_one(CurrentInterview, _MET + _CURRENT, [workspace_id, respondent_id])
+
+
+async def opening_of(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> CurrentInterview | None:
+    """An interview with the reply that opened it."""
+    return await transaction.fetch_one(
+        CurrentInterview, _MET + "WHERE m.seq = 1 AND i.workspace_id = %s AND i.id = %s", [workspace_id, interview_id]
+    )
+
+
+def add_interview(transaction: Transaction, interview: NewInterview) -> None:
+    transaction.write(
+        _ADD_INTERVIEW,
+        [
+            interview.workspace_id,
+            interview.id,
+            interview.study_id,
+            interview.study_version,
+            interview.respondent_id,
+            interview.mode,
+            interview.language,
+            Jsonb(interview.consent) if interview.consent else None,
+            interview.state,
+            interview.created_at,
+            interview.expires_at,
+            interview.idle_after,
+        ],
+    )
+
+
+def add_message(transaction: Transaction, workspace_id: UUID, interview_id: UUID, message: NewMessage) -> None:
+    transaction.write(
+        _ADD_MESSAGE,
+        [
+            workspace_id,
+            interview_id,
+            message.seq,
+            message.id,
+            message.role,
+            message.kind,
+            message.question_id,
+            message.content,
+            Jsonb(message.value) if message.value is not None else None,
+            message.client_message_id,
+            message.request_hash,
+            message.replaces_seq,
+            message.reply,
+            Jsonb(message.why) if message.why else None,
+            message.created_at,
+        ],
+    )
+
+
+def open_with(transaction: Transaction, workspace_id: UUID, interview_id: UUID, opening: NewMessage) -> None:
+    """Append the opening; it does not start the clock, which waits for the respondent's first message."""
+    add_message(transaction, workspace_id, interview_id, opening)
+    transaction.write(
+        "UPDATE interviews SET message_count = %s WHERE workspace_id = %s AND id = %s",
+        [opening.seq, workspace_id, interview_id],
+    )
+
+
+def advance(
+    transaction: Transaction,
+    workspace_id: UUID,
+    interview_id: UUID,
+    *,
+    state: str,
+    previous_state: str,
+    message_count: int,
+    moment: datetime,
+) -> None:
+    transaction.write(_ADVANCE, [state, previous_state, message_count, moment, moment, workspace_id, interview_id])
+
+
+def complete(transaction: Transaction, workspace_id: UUID, interview_id: UUID, reason: str, moment: datetime) -> None:
+    transaction.write(_COMPLETE, [moment, reason, workspace_id, interview_id])
+
+
+def keep_feedback(transaction: Transaction, workspace_id: UUID, interview_id: UUID, feedback: object) -> None:
+    transaction.write(
+        "UPDATE interviews SET feedback = %s WHERE workspace_id = %s AND id = %s AND feedback IS NULL",
+        [Jsonb(feedback), workspace_id, interview_id],
+    )
+
+
+def expire(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> None:
+    """End an interview that was never answered."""
+    transaction.write(
+        "UPDATE interviews SET status = 'expired' WHERE workspace_id = %s AND id = %s", [workspace_id, interview_id]
+    )
+
+
+def retire(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> None:
+    """Let the respondent's next start make a new interview."""
+    transaction.write(
+        "UPDATE interviews SET is_current = false WHERE workspace_id = %s AND id = %s", [workspace_id, interview_id]
+    )
+
+
+async def last_answer(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, message_count: int
+) -> tuple[int, UUID] | None:
+    """The sequence number and id of the respondent's last message; None before there is one."""
+    row = await transaction.fetch_values(
+        "SELECT seq, id FROM messages "
+        "WHERE workspace_id = %s AND interview_id = %s AND seq = %s AND role = 'respondent'",
+        [workspace_id, interview_id, message_count - 1],
+    )
+    return None if row is None else (row[0], row[1])
+
+
+async def count_taken(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> int:
+    """Interviews that count towards a study's maximum: begun by their respondent, or completed."""
+    row = await transaction.fetch_values(
+        "SELECT count(*) FROM interviews WHERE workspace_id = %s AND study_id = %s "
+        "AND (status = 'completed' OR started_at IS NOT NULL)",
+        [workspace_id, study_id],
+    )
+    assert row is not None, "count(*) has one row"
+    return int(row[0])

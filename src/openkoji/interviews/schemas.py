@@ -1,0 +1,239 @@
+"""Interviews on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from openkoji.edge.schemas import LenientModel, Timestamp, WireModel
+from openkoji.interviews.model import Reason
+from openkoji.kit.errors import TooLargeError
+
+MAXIMUM_MESSAGE = 20_000
+_MAXIMUM_METADATA = 50
+_MAXIMUM_METADATA_BYTES = 16_384
+
+Scalar = Annotated[str, StringConstraints(max_length=2000)] | bool | int | float
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=320)]
+
+
+class RespondentMetadata(LenientModel):
+    """Who is interviewed. Keys beyond the first three are kept as they are: at most 50, 16 KB in all."""
+
+    model_config = LenientModel.model_config | {"extra": "allow"}
+    __pydantic_extra__: dict[str, Scalar | None]
+
+    name: ShortText | None = None
+    email: Annotated[ShortText, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    external_id: Annotated[ShortText, Field(description="Your own id of this person.")] | None = None
+
+    @model_validator(mode="after")
+    def _is_bounded(self) -> RespondentMetadata:
+        extra = self.__pydantic_extra__
+        if len(extra) > _MAXIMUM_METADATA:
+            raise ValueError(f"at most {_MAXIMUM_METADATA} metadata keys are kept")
+        if sum(len(key) + len(str(value)) for key, value in extra.items()) > _MAXIMUM_METADATA_BYTES:
+            raise ValueError(f"metadata may hold at most {_MAXIMUM_METADATA_BYTES} characters")
+        return self
+
+
+class Consent(LenientModel):
+    version: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    accepted_at: datetime
+
+
+class StartRequest(LenientModel):
+    project_slug: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    project_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    respondent_metadata: RespondentMetadata = RespondentMetadata()
+    user_hash: Annotated[
+        str | None,
+        Field(max_length=128, description="Hex HMAC-SHA256 of externalId (or email) under the identity secret."),
+    ] = None
+    mode: Literal["text", "voice"] | None = None
+    language: Annotated[str, StringConstraints(min_length=2, max_length=20)] | None = None
+    consent: Consent | None = None
+
+    @model_validator(mode="after")
+    def _names_a_study(self) -> StartRequest:
+        if (self.project_slug is None) == (self.project_id is None):
+            raise ValueError("name the study by projectSlug or by projectId")
+        return self
+
+
+class MessageView(WireModel):
+    id: str
+    role: str
+    kind: str
+    question_id: str | None
+    content: str
+    created_at: Timestamp
+
+
+class Option(WireModel):
+    id: str
+    label: str
+
+
+class Widget(WireModel):
+    """The input that fits the current question; null for an open one."""
+
+    type: Literal["scale", "single_choice", "multiple_choice", "ranking", "yes_no"]
+    question_id: str
+    required: bool
+    min: int | None = None
+    max: int | None = None
+    min_label: str | None = None
+    max_label: str | None = None
+    options: list[Option] | None = None
+    allow_other: bool | None = None
+    min_selections: int | None = None
+    max_selections: int | None = None
+
+
+class Progress(WireModel):
+    answered: int
+    total: int
+
+
+class StartedInterview(WireModel):
+    interview_id: str
+    session_token: str | None
+    status: str
+    resumed: bool
+    mode: str
+    language: str
+    message: MessageView | None
+    widget: Widget | None
+    progress: Progress
+    interview_url: str
+    expires_at: Timestamp
+
+
+class WidgetAnswer(LenientModel):
+    question_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    value: Annotated[
+        Any, Field(description="A number, true or false, an option's id, a list of ids, or {other: words}.")
+    ]
+
+
+class MessageRequest(LenientModel):
+    session_token: Annotated[str | None, Field(max_length=200, description="Also taken as X-Session-Token.")] = None
+    message: Annotated[str | None, Field(description=f"At most {MAXIMUM_MESSAGE} characters.")] = None
+    answer: WidgetAnswer | None = None
+    client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
+    replaces_message_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> MessageRequest:
+        if self.message is not None and len(self.message) > MAXIMUM_MESSAGE:
+            raise TooLargeError(
+                f"A message holds at most {MAXIMUM_MESSAGE} characters; this one has {len(self.message)}.",
+                code="message_too_long",
+            )
+        if not self.message and self.answer is None:
+            raise ValueError("send a message, an answer, or both")
+        return self
+
+
+class MessageReply(WireModel):
+    interview_id: str
+    status: str
+    message: MessageView
+    widget: Widget | None
+    progress: Progress
+    is_complete: bool
+
+
+class Feedback(LenientModel):
+    thumb: Literal["up", "down"] | None = None
+    comment: Annotated[str, StringConstraints(max_length=5000)] | None = None
+
+
+class CompleteRequest(LenientModel):
+    session_token: Annotated[str | None, Field(max_length=200)] = None
+    interview_id: Annotated[str | None, Field(max_length=100)] = None
+    reason: Reason = Reason.MANUAL
+    feedback: Feedback | None = None
+
+
+class AnalysisStatus(WireModel):
+    status: str
+
+
+class CompletedInterview(WireModel):
+    interview_id: str
+    status: str
+    analysis: AnalysisStatus
+
+
+class RespondentView(WireModel):
+    id: str
+    name: str | None
+    email: str | None
+    external_id: str | None
+    identity_verified: bool
+    metadata: dict[str, Any]
+
+
+class TranscriptMessage(WireModel):
+    id: str
+    role: str
+    kind: str | None
+    question_id: str | None
+    content: str
+    value: Any
+    created_at: Timestamp
+    why: Annotated[
+        dict[str, Any] | None, Field(description="Why the interviewer said this: move, rule, readings, reason.")
+    ]
+
+
+class StructuredAnswer(WireModel):
+    question_id: str
+    type: str
+    value: Any
+    label: str | None
+    comment: str | None
+    confidence: float | None
+    message_ids: list[str]
+
+
+class Analysis(WireModel):
+    status: str
+    version: int | None = None
+    engine: str | None = None
+    structured_answers: list[StructuredAnswer] | None = None
+
+
+class InterviewSummary(WireModel):
+    id: str
+    interview_id: str
+    study_id: str
+    project_slug: str
+    study_version: int
+    status: str
+    mode: str
+    language: str
+    respondent: RespondentView
+    created_at: Timestamp
+    started_at: Timestamp | None
+    last_message_at: Timestamp | None
+    completed_at: Timestamp | None
+    completion_reason: str | None
+    duration_seconds: int | None
+    expires_at: Timestamp
+    feedback: dict[str, Any] | None
+    analysis: Analysis | None
+    transcript_url: str | None
+
+
+class InterviewView(InterviewSummary):
+    transcript: list[TranscriptMessage]
+
+
+class InterviewPage(WireModel):
+    items: list[InterviewSummary]
+    next_cursor: str | None

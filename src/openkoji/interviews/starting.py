@@ -1,0 +1,193 @@
+"""Start an interview, or resume the one that the same person has."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from openkoji.accounts.session_tokens import Session, token_of
+from openkoji.db import Transaction
+from openkoji.interviewing import Respondent as Interviewee
+from openkoji.interviewing import begin
+from openkoji.interviews import repository
+from openkoji.interviews.model import CurrentInterview, NewInterview, Status
+from openkoji.interviews.plans import plans
+from openkoji.interviews.replies import parse_reply, reply_to
+from openkoji.kit.clock import now
+from openkoji.kit.crypto import KeyRing
+from openkoji.kit.errors import ConflictError, FieldError, InvalidError
+from openkoji.kit.ids import new_id
+from openkoji.respondents import service as respondents
+from openkoji.respondents.identity import Identity, anonymous
+from openkoji.respondents.model import Respondent
+from openkoji.studies.model import PublishedStudy
+
+UNANSWERED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a start asks for."""
+
+    identity: Identity
+    mode: str | None = None
+    language: str | None = None
+    consent: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An interview that was begun or met again; `reply` is the interviewer's newest message as the API tells it."""
+
+    interview_id: UUID
+    session_token: str | None
+    status: str
+    resumed: bool
+    mode: str
+    language: str
+    reply: Mapping[str, Any]
+    expires_at: datetime
+
+
+async def start(
+    transaction: Transaction, workspace_id: UUID, study: PublishedStudy, wish: Wish, key_ring: KeyRing
+) -> Started:
+    """Begin an interview with this respondent, or resume theirs.
+
+    Raises `ConflictError` (`study_not_published`, `study_closed`,
+    `study_full`, `consent_required`, `respondent_conflict`), `InvalidError` (`voice_not_available`,
+    `validation_failed` for a language that the study does not speak).
+    """
+    identity = anonymous(wish.identity) if study.document.get("anonymous") else wish.identity
+    respondent, is_known = await respondents.recognise(transaction, workspace_id, study.study_id, identity)
+    if is_known:
+        current = await repository.current_of(transaction, workspace_id, respondent.id)
+        if current is not None:
+            met = _meet_again(transaction, workspace_id, study, current, key_ring)
+            if met is not None:
+                return met
+    await _require_open(transaction, workspace_id, study)
+    return await _begin(transaction, workspace_id, study, respondent, wish, key_ring)
+
+
+def _meet_again(
+    transaction: Transaction,
+    workspace_id: UUID,
+    study: PublishedStudy,
+    current: CurrentInterview,
+    key_ring: KeyRing,
+) -> Started | None:
+    """The respondent's interview as it stands, or None after making room for a new one."""
+    unanswered = current.status == Status.ACTIVE and current.started_at is None and current.expires_at <= now()
+    if current.status == Status.EXPIRED or unanswered:
+        repository.expire(transaction, workspace_id, current.id)
+        repository.retire(transaction, workspace_id, current.id)
+        return None
+    if current.status == Status.COMPLETED and study.document.get("allowRepeats"):
+        repository.retire(transaction, workspace_id, current.id)
+        return None
+    return _as_it_stands(workspace_id, current, key_ring, resumed=current.status == Status.ACTIVE)
+
+
+async def restore(transaction: Transaction, workspace_id: UUID, interview_id: UUID, key_ring: KeyRing) -> Started:
+    """An interview as its start answered it: with its opening."""
+    opened = await repository.opening_of(transaction, workspace_id, interview_id)
+    assert opened is not None, "an interview that a start remembers is there"
+    return _as_it_stands(workspace_id, opened, key_ring, resumed=False)
+
+
+def _as_it_stands(workspace_id: UUID, current: CurrentInterview, key_ring: KeyRing, *, resumed: bool) -> Started:
+    session = Session(workspace_id, current.id, current.token_generation)
+    return Started(
+        interview_id=current.id,
+        session_token=token_of(session, key_ring) if current.status == Status.ACTIVE else None,
+        status=current.status,
+        resumed=resumed,
+        mode=current.mode,
+        language=current.language,
+        reply=parse_reply(current.reply),
+        expires_at=current.expires_at,
+    )
+
+
+async def _require_open(transaction: Transaction, workspace_id: UUID, study: PublishedStudy) -> None:
+    if study.status == "closed" or (study.closes_at is not None and study.closes_at <= now()):
+        raise ConflictError("This study is closed and takes no new interviews.", code="study_closed")
+    if study.status != "published":
+        raise ConflictError(
+            f"This study is not published. Publish it with POST /api/v1/studies/{study.public_id}/publish.",
+            code="study_not_published",
+        )
+    maximum = study.document.get("maxInterviews")
+    if maximum is not None and await repository.count_taken(transaction, workspace_id, study.study_id) >= maximum:
+        raise ConflictError(f"This study has its {maximum} interviews and takes no more.", code="study_full")
+
+
+async def _begin(
+    transaction: Transaction,
+    workspace_id: UUID,
+    study: PublishedStudy,
+    respondent: Respondent,
+    wish: Wish,
+    key_ring: KeyRing,
+) -> Started:
+    if wish.mode == "voice":
+        raise InvalidError(
+            "Voice interviews are not available on this server. Start with mode text.", code="voice_not_available"
+        )
+    consent = study.document.get("consent") or {}
+    if consent.get("required") and not (wish.consent and wish.consent.get("acceptedAt")):
+        raise ConflictError(
+            "This study asks for consent first. Show its text, then start with consent.version and consent.acceptedAt.",
+            code="consent_required",
+        )
+    language = _language(study, wish.language)
+    moment = now()
+    interview_id = new_id()
+    plan = await plans.get(transaction, workspace_id, study.study_id, study.version)
+    interviewee = Interviewee(respondent.name, respondent.metadata)
+    turn = begin(plan, secrets.randbits(31), interviewee)
+    interview = NewInterview(
+        workspace_id=workspace_id,
+        id=interview_id,
+        study_id=study.study_id,
+        study_version=study.version,
+        respondent_id=respondent.id,
+        mode="text",
+        language=language,
+        consent=wish.consent,
+        state=turn.state.to_json(),
+        created_at=moment,
+        expires_at=study.closes_at or moment + UNANSWERED_FOR,
+        idle_after=timedelta(hours=study.document.get("idleHours") or 24),
+    )
+    opening = reply_to(interview_id, plan, turn, interviewee, seq=1, moment=moment)
+    repository.add_interview(transaction, interview)
+    repository.open_with(transaction, workspace_id, interview_id, opening)
+    assert opening.reply is not None, "an interviewer's message has its body"
+    return Started(
+        interview_id=interview_id,
+        session_token=token_of(Session(workspace_id, interview_id, 1), key_ring),
+        status=Status.ACTIVE,
+        resumed=False,
+        mode=interview.mode,
+        language=language,
+        reply=parse_reply(opening.reply),
+        expires_at=interview.expires_at,
+    )
+
+
+def _language(study: PublishedStudy, wanted: str | None) -> str:
+    spoken = (study.document.get("interviewer") or {}).get("languages") or ["en"]
+    if wanted is None:
+        return str(spoken[0])
+    if wanted not in spoken:
+        raise InvalidError(
+            f"This study is not offered in {wanted}. It is offered in: {', '.join(spoken)}.",
+            errors=[FieldError("language", f"one of: {', '.join(spoken)}")],
+        )
+    return wanted

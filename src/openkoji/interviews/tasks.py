@@ -1,0 +1,65 @@
+"""The jobs of interviews: analyse what completed, end what went quiet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import LiteralString
+from uuid import UUID
+
+from openkoji.interviews import analyses, completion, repository
+from openkoji.interviews.model import Reason, Status
+from openkoji.jobs import Run, SystemRun, defer, scheduled, task
+from openkoji.kit.clock import now
+
+END_QUIET = "interviews.end_quiet"
+_BATCH = 1000
+
+_QUIET: LiteralString = """
+SELECT workspace_id, id FROM interviews
+WHERE status = 'active'
+  AND CASE WHEN started_at IS NULL THEN expires_at ELSE last_message_at + idle_after END <= %s
+LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Quiet:
+    workspace_id: UUID
+    id: UUID
+
+
+async def _analysis_failed(run: Run, interview_id: UUID) -> None:
+    async with run.transaction() as transaction:
+        analyses.set_status(transaction, run.workspace_id, interview_id, "failed")
+
+
+@task(completion.ANALYSE, on_failure=_analysis_failed)
+async def analyse(run: Run, interview_id: UUID) -> None:
+    """Analyse a completed interview once; an interview that was erased meanwhile needs none."""
+    async with run.transaction() as transaction:
+        interview = await repository.open_locked(transaction, run.workspace_id, interview_id, None)
+        if interview is not None and interview.analysis_status != "ready":
+            await analyses.analyse(transaction, run.workspace_id, interview_id, interview)
+
+
+@scheduled("interviews.find_quiet", cron="* * * * *")
+async def find_quiet(run: SystemRun) -> None:
+    """Find interviews that nobody answers any more, in every workspace; each is ended in its own."""
+    async with run.transaction() as transaction:
+        for quiet in await transaction.fetch_all(_Quiet, _QUIET, [now(), _BATCH]):
+            defer(transaction, END_QUIET, quiet.workspace_id, unique_key=str(quiet.id), interview_id=quiet.id)
+
+
+@task(END_QUIET)
+async def end_quiet(run: Run, interview_id: UUID) -> None:
+    """Complete an interview that went quiet; one that was never answered expires. Looks again under the lock,
+    since the respondent may have come back."""
+    moment = now()
+    async with run.transaction() as transaction:
+        interview = await repository.open_locked(transaction, run.workspace_id, interview_id, None)
+        if interview is None or interview.status != Status.ACTIVE or interview.quiet_at > moment:
+            return
+        if interview.started_at is None:
+            repository.expire(transaction, run.workspace_id, interview_id)
+        else:
+            completion.mark_completed(transaction, run.workspace_id, interview_id, Reason.TIMEOUT, moment)

@@ -1,0 +1,93 @@
+"""Interviews as the API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from openkoji.interviews.model import InterviewRow, Message
+from openkoji.interviews.schemas import (
+    Analysis,
+    InterviewSummary,
+    InterviewView,
+    RespondentView,
+    StructuredAnswer,
+    TranscriptMessage,
+)
+from openkoji.interviews.transcript_links import transcript_token
+from openkoji.kit.crypto import KeyRing
+from openkoji.kit.ids import Prefix, public_id
+
+
+def summary_of(row: InterviewRow, workspace_id: UUID, *, address: str, key_ring: KeyRing) -> InterviewSummary:
+    return InterviewSummary(**_fields(row, workspace_id, address, key_ring))
+
+
+def view_of(
+    row: InterviewRow, messages: Sequence[Message], workspace_id: UUID, *, address: str, key_ring: KeyRing
+) -> InterviewView:
+    return InterviewView(
+        **_fields(row, workspace_id, address, key_ring),
+        transcript=[
+            TranscriptMessage(
+                id=public_id(Prefix.MESSAGE, message.id),
+                role=message.role,
+                kind=message.kind,
+                question_id=message.question_id,
+                content=message.content,
+                value=message.value,
+                created_at=message.created_at,
+                why=dict(message.why) if message.why else None,
+            )
+            for message in messages
+        ],
+    )
+
+
+def _fields(row: InterviewRow, workspace_id: UUID, address: str, key_ring: KeyRing) -> dict[str, Any]:
+    interview_id = public_id(Prefix.INTERVIEW, row.id)
+    ended = row.completed_at or row.last_message_at
+    has_link = row.transcript_links == "token"
+    return {
+        "id": interview_id,
+        "interview_id": interview_id,
+        "study_id": public_id(Prefix.STUDY, row.study_id),
+        "project_slug": row.study_slug,
+        "study_version": row.study_version,
+        "status": row.status,
+        "mode": row.mode,
+        "language": row.language,
+        "respondent": RespondentView(
+            id=public_id(Prefix.RESPONDENT, row.respondent_id),
+            name=row.respondent_name,
+            email=row.respondent_email,
+            external_id=row.respondent_external_id,
+            identity_verified=row.identity_verified,
+            metadata=dict(row.respondent_metadata),
+        ),
+        "created_at": row.created_at,
+        "started_at": row.started_at,
+        "last_message_at": row.last_message_at,
+        "completed_at": row.completed_at,
+        "completion_reason": row.completion_reason,
+        "duration_seconds": round((ended - row.started_at).total_seconds()) if ended and row.started_at else None,
+        "expires_at": row.expires_at,
+        "feedback": row.feedback,
+        "analysis": _analysis(row),
+        "transcript_url": f"{address}/t/{transcript_token(workspace_id, row.id, key_ring)}" if has_link else None,
+    }
+
+
+def _analysis(row: InterviewRow) -> Analysis | None:
+    """None before completion; before an analysis is ready, its status alone."""
+    if row.analysis_status is None:
+        return None
+    if row.analysis_version is None:
+        return Analysis(status=row.analysis_status)
+    return Analysis(
+        status=row.analysis_status,
+        version=row.analysis_version,
+        engine=row.analysis_engine,
+        structured_answers=[StructuredAnswer(**answer) for answer in row.structured_answers],
+    )

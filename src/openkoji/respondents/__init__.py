@@ -1,0 +1,1 @@
+"""Who is interviewed: stable respondents of a study, proved or claimed."""
