@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp
 
 from openkoji import __version__
 from openkoji.accounts import endpoints as accounts
@@ -14,8 +15,18 @@ from openkoji.db import Database
 from openkoji.edge import problems
 from openkoji.edge.address import parse_networks
 from openkoji.edge.context import Context
-from openkoji.edge.limits import EXPOSED_HEADERS
+from openkoji.interviews import endpoints as interviews
 from openkoji.settings import Settings
+from openkoji.studies import endpoints as studies
+from openkoji.web import health, openapi, pages, transcripts, unmatched
+from openkoji.web.shell import Shell
+
+
+class Application(FastAPI):
+    """FastAPI inside the shell, which even an answer to an unexpected error passes through."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Shell(super().build_middleware_stack())
 
 
 def create_app(settings: Settings, conninfo: str) -> FastAPI:
@@ -27,13 +38,15 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
         async with database:
             yield
 
-    app = FastAPI(
+    app = Application(
         title="OpenKoji",
         version=__version__,
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
     )
     app.state.context = Context(
         database=database,
@@ -42,14 +55,18 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
         public_url=settings.public_url,
     )
     problems.install(app)
-    # No cookie is read under /api/v1, so any page may call it; limits must be readable there too.
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["*"],
-        allow_headers=["*"],
-        expose_headers=list(EXPOSED_HEADERS),
-        max_age=86_400,
-    )
+    unmatched.install(app)
+    # Routers are searched in this order: the conversation, which is called most, comes first.
+    app.include_router(interviews.conversation_router)
+    app.include_router(interviews.router)
+    app.include_router(studies.router)
     app.include_router(accounts.router)
+    app.include_router(openapi.router)
+    app.include_router(health.router)
+    app.include_router(transcripts.router)
+    app.include_router(pages.router)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -27,7 +27,7 @@ def create_study(
     data_dir: DataDir = None,
 ) -> None:
     """Make a study from a file; prints its slug."""
-    from openkoji.studies import service
+    from openkoji.studies import publishing, service
     from openkoji.studies.files import load_study_file
 
     document = load_study_file(file)
@@ -35,9 +35,9 @@ def create_study(
     async def act(database: Database) -> tuple[str, str]:
         meant = await workspace_meant(database, workspace)
         async with database.workspace(meant.workspace_id) as transaction:
-            study = await service.create(transaction, meant.workspace_id, document)
+            study = await service.create_study(transaction, meant.workspace_id, document)
             if publish:
-                study = await service.publish(transaction, meant.workspace_id, study.id)
+                study = await publishing.publish(transaction, meant.workspace_id, study.id)
         return study.slug, study.status
 
     slug, status = with_database(Settings.load(data_dir), act)

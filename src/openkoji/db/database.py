@@ -76,8 +76,10 @@ class Database:
             try:
                 yield transaction
                 await transaction.commit()
-            except BaseException:
-                if not connection.broken:
+            except BaseException as error:
+                if isinstance(error, psycopg.Error) or not isinstance(error, Exception):
+                    await transaction.abandon()  # a failed statement, or a caller that left in the middle of one
+                else:
                     await transaction.rollback()
                 raise
 

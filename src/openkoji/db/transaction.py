@@ -74,6 +74,14 @@ class Transaction:
         if self._begun:
             await self._connection.execute("ROLLBACK")
 
+    async def abandon(self) -> None:
+        """Give the connection up after a statement failed; the server rolls back.
+
+        psycopg 3.3 counts a statement as prepared even if the pipeline failed before the server came to it, and
+        would then use a name that the server does not know.
+        """
+        await self._connection.close()
+
     async def _send(self, statement: LiteralString, parameters: Sequence[object]) -> AsyncCursor[Any]:
         self._queued.append((statement, parameters))
         return await self._pipeline()

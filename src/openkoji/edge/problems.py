@@ -9,11 +9,11 @@ import orjson
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from openkoji.edge.limits import rate_limit_headers
+from openkoji.edge.request import UnsupportedMediaTypeError
 from openkoji.edge.schemas import Problem
 from openkoji.kit import errors
 from openkoji.kit.errors import FieldError, OpenKojiError
@@ -28,14 +28,10 @@ _STATUS: dict[type[OpenKojiError], int] = {
     errors.NotFoundError: 404,
     errors.ConflictError: 409,
     errors.TooLargeError: 413,
+    UnsupportedMediaTypeError: 415,
     errors.InvalidError: 422,
     errors.RateLimitedError: 429,
     errors.UnavailableError: 503,
-}
-
-_UNMATCHED = {
-    404: errors.NotFoundError("There is nothing at this address. See /docs for what there is."),
-    405: OpenKojiError("This address does not take this method. See /docs.", code="method_not_allowed"),
 }
 
 
@@ -99,13 +95,6 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return problem_response(request, invalid_fields(error))
 
-    async def unmatched(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        problem = _UNMATCHED.get(error.status_code) or OpenKojiError(str(error.detail), code="bad_request")
-        response = problem_response(request, problem, status=error.status_code)
-        response.headers.update(error.headers or {})
-        return response
-
     async def unexpected(request: Request, error: Exception) -> Response:
         log.exception("a fault of ours", path=request.url.path, exc_info=error)
         return problem_response(
@@ -114,7 +103,6 @@ def install(app: FastAPI) -> None:
 
     app.add_exception_handler(OpenKojiError, expected)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, unmatched)
     app.add_exception_handler(Exception, unexpected)
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 
-from openkoji.kit.errors import FieldError, InvalidError, MalformedError, TooLargeError
+from openkoji.kit.errors import FieldError, InvalidError, MalformedError, OpenKojiError, TooLargeError
 
 MAXIMUM_BODY = 1_048_576  # bytes; a message is at most 20,000 characters, a study document a few hundred kB
+DEEPEST = 32  # levels of nesting; a study document has about six
+
+
+_JSON = re.compile(r"application/(?:[\w.+-]+\+)?json *(?:;|$)", re.IGNORECASE)
+
+
+class UnsupportedMediaTypeError(OpenKojiError):
+    """The body is not declared as JSON."""
+
+    code = "unsupported_media_type"
 
 
 class ApiRequest(Request):
@@ -35,7 +47,7 @@ class ApiRequest(Request):
         """The body as JSON.
 
         Raises `MalformedError` for what is no JSON (NaN and lone surrogates included), and `InvalidError` for
-        a NUL character, which no text field can hold.
+        a NUL character, which no text field can hold, and for nesting that no call asks for.
         """
         if self._parsed is None:
             body = await self.body()
@@ -43,25 +55,41 @@ class ApiRequest(Request):
                 self._parsed = orjson.loads(body)
             except orjson.JSONDecodeError as error:
                 raise MalformedError(f"The body is not valid JSON: {error}.") from error
-            if b"\\u0000" in body and _holds_nul(self._parsed):
+            if b"\\u0000" in body and any("\x00" in text for text, _ in _walk(self._parsed) if isinstance(text, str)):
                 raise InvalidError(
                     "The body holds a NUL character (\\u0000). Leave it out.",
                     errors=[FieldError("body", "holds a NUL character")],
                 )
+            if body.count(b"[") + body.count(b"{") > DEEPEST and any(d > DEEPEST for _, d in _walk(self._parsed)):
+                raise InvalidError(
+                    f"The body is nested deeper than {DEEPEST} levels.",
+                    errors=[FieldError("body", f"nested deeper than {DEEPEST} levels")],
+                )
         return self._parsed
 
     async def check(self) -> None:
-        """Read a JSON body now, so that what is wrong with it is told in our words. Raises as `json` does."""
-        if await self.body() and "json" in self.headers.get("content-type", ""):
-            await self.json()
+        """Read a JSON body now, so that what is wrong with it is told in our words.
+
+        Raises as `json` does, and `UnsupportedMediaTypeError` for a body that is declared as something else.
+        """
+        if not await self.body():
+            return
+        if not _JSON.match(self.headers.get("content-type", "")):
+            raise UnsupportedMediaTypeError("The body is not declared as JSON. Send Content-Type: application/json.")
+        await self.json()
 
 
-def _holds_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any(_holds_nul(key) or _holds_nul(member) for key, member in value.items())
-    return isinstance(value, list) and any(map(_holds_nul, value))
+def _walk(document: object) -> Iterator[tuple[object, int]]:
+    """Every key and value of a document with its depth; without recursion, since depth is what is asked."""
+    waiting = [(document, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        yield value, depth
+        if isinstance(value, dict):
+            waiting.extend((key, depth + 1) for key in value)
+            waiting.extend((member, depth + 1) for member in value.values())
+        elif isinstance(value, list):
+            waiting.extend((member, depth + 1) for member in value)
 
 
 def _too_large() -> TooLargeError:

@@ -8,10 +8,11 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from openkoji.db import Transaction
-from openkoji.interviewing import Answered, State, collect_answers
+from openkoji.interviewing import CollectedAnswer, State, collect_answers
 from openkoji.interviews import reading
 from openkoji.interviews.model import OpenInterview
 from openkoji.interviews.plans import plans
+from openkoji.interviews.spelling import is_value_alone
 from openkoji.kit.clock import now
 from openkoji.kit.ids import Prefix, public_id
 
@@ -29,7 +30,8 @@ async def analyse(transaction: Transaction, workspace_id: UUID, interview_id: UU
     plan = await plans.get(transaction, workspace_id, interview.study_id, interview.study_version)
     messages = await reading.transcript(transaction, workspace_id, interview_id)
     spoken = [message for message in messages if message.role == "respondent"]
-    answers = collect_answers(plan, State.from_json(interview.state), [message.content for message in spoken])
+    words = ["" if is_value_alone(plan, message) else message.content for message in spoken]
+    answers = collect_answers(plan, State.from_json(interview.state), words)
     ids = [public_id(Prefix.MESSAGE, message.id) for message in spoken]
     transaction.write(
         _ADD, [workspace_id, interview_id, 1, ENGINE, Jsonb([_on_the_wire(each, ids) for each in answers]), now()]
@@ -44,7 +46,7 @@ def set_status(transaction: Transaction, workspace_id: UUID, interview_id: UUID,
     )
 
 
-def _on_the_wire(answer: Answered, message_ids: list[str]) -> dict[str, Any]:
+def _on_the_wire(answer: CollectedAnswer, message_ids: list[str]) -> dict[str, Any]:
     """One structured answer; `answer.messages` counts the respondent's messages from 1."""
     return {
         "questionId": answer.question_id,

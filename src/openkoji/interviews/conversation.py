@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 import orjson
 
 from openkoji.accounts.admission import invalid_session_token
 from openkoji.accounts.session_tokens import Session
 from openkoji.db import Transaction
-from openkoji.interviewing import Answer, InvalidAnswerError, Plan, Respondent, State, Turn, label_of, step
+from openkoji.interviewing import Answer, InvalidAnswerError, Plan, Respondent, State, Turn, step
 from openkoji.interviews import completion, repository
 from openkoji.interviews.model import NewMessage, OpenInterview, Reason, Status
 from openkoji.interviews.plans import plans
 from openkoji.interviews.replies import reply_to
+from openkoji.interviews.spelling import spelled
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError
 from openkoji.kit.ids import Prefix, new_id, parse_id
@@ -66,16 +67,17 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
     moment = now()
     plan = await plans.get(transaction, workspace_id, interview.study_id, interview.study_version)
     respondent = Respondent(interview.respondent_name, interview.respondent_metadata)
-    state, replaces_seq = await _state_to_answer(transaction, session, interview, incoming)
-    turn = _take_step(plan, state, incoming, respondent, interview, moment)
+    stored_state, replaces_seq = await _state_to_answer(transaction, session, interview, incoming)
+    state = State.from_json(stored_state)
+    turn = _take_step(plan, state, incoming, respondent, moment - (interview.started_at or moment))
 
     seq = interview.message_count + 1
     answer = NewMessage(
         seq=seq,
         id=new_id(),
         role="respondent",
-        content=incoming.text or _spelled(plan, incoming),
-        question_id=incoming.question_id,
+        content=incoming.text or spelled(plan.question(incoming.question_id or ""), incoming.value),
+        question_id=incoming.question_id or state.current,
         value=incoming.value,
         client_message_id=incoming.client_message_id,
         request_hash=digest if incoming.client_message_id else None,
@@ -90,7 +92,7 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
         workspace_id,
         interview_id,
         state=turn.state.to_json(),
-        previous_state=state,
+        previous_state=stored_state,
         message_count=reply.seq,
         moment=moment,
     )
@@ -138,28 +140,14 @@ async def _state_to_answer(
     return interview.previous_state, last[0]
 
 
-def _take_step(
-    plan: Plan,
-    state: str,
-    incoming: Incoming,
-    respondent: Respondent,
-    interview: OpenInterview,
-    moment: datetime,
-) -> Turn:
-    elapsed = moment - (interview.started_at or moment)
+def _take_step(plan: Plan, state: State, incoming: Incoming, respondent: Respondent, elapsed: timedelta) -> Turn:
     answer = Answer(
         text=incoming.text,
-        question_id=incoming.question_id,
+        question_id=incoming.question_id or state.current,
         value=incoming.value,
         elapsed_minutes=elapsed.total_seconds() / 60,
     )
     try:
-        return step(plan, State.from_json(state), answer, respondent)
+        return step(plan, state, answer, respondent)
     except InvalidAnswerError as error:
         raise InvalidError(str(error), code="invalid_answer", errors=[FieldError("answer", str(error))]) from error
-
-
-def _spelled(plan: Plan, incoming: Incoming) -> str:
-    """A value that came without words, in words for the transcript."""
-    question = plan.question(incoming.question_id or "")
-    return label_of(question, incoming.value) if question else str(incoming.value)

@@ -25,6 +25,7 @@ from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
 from openkoji.interviews import completion, conversation, reading, starting
+from openkoji.interviews.claims import identity_of
 from openkoji.interviews.conversation import Incoming, Reply
 from openkoji.interviews.schemas import (
     AnalysisStatus,
@@ -34,7 +35,6 @@ from openkoji.interviews.schemas import (
     InterviewView,
     MessageReply,
     MessageRequest,
-    RespondentMetadata,
     StartedInterview,
     StartRequest,
 )
@@ -43,7 +43,6 @@ from openkoji.interviews.views import summary_of, view_of
 from openkoji.kit.errors import FieldError, ForbiddenError, InvalidError, NotFoundError
 from openkoji.kit.ids import Prefix, parse_id, public_id
 from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
-from openkoji.respondents.identity import Identity
 from openkoji.studies import service as studies
 
 conversation_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=ConversationRoute)
@@ -145,16 +144,8 @@ async def start_interview(
         )
         if caller.study_id not in {None, study.study_id}:
             raise NotFoundError("There is no such study in this workspace.", code="study_not_found")
-        is_proved = caller.has_full_access or studies.verifies_user_hash(
-            context.key_ring,
-            caller.workspace_id,
-            study.study_id,
-            body.user_hash,
-            external_id=body.respondent_metadata.external_id,
-            email=body.respondent_metadata.email,
-        )
         wish = Wish(
-            identity=_identity(body.respondent_metadata, is_proved=is_proved),
+            identity=identity_of(body, caller, study, context.key_ring),
             mode=body.mode,
             language=body.language,
             consent=body.consent.model_dump(mode="json", by_alias=True) if body.consent else None,
@@ -243,17 +234,6 @@ def _events(reply: Reply) -> Iterator[bytes]:
         text = sentence if number == 0 else f" {sentence}"
         yield b"event: delta\ndata: " + orjson.dumps({"text": text}) + b"\n\n"
     yield b"event: message\ndata: " + reply.body.encode() + b"\n\n"
-
-
-def _identity(metadata: RespondentMetadata, *, is_proved: bool) -> Identity:
-    extra = metadata.__pydantic_extra__ or {}
-    return Identity(
-        name=metadata.name,
-        email=metadata.email,
-        external_id=metadata.external_id,
-        metadata={key: value for key, value in extra.items() if value is not None},
-        is_proved=is_proved,
-    )
 
 
 def _started(started: Started, address: str) -> StartedInterview:

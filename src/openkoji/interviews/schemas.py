@@ -112,10 +112,15 @@ class StartedInterview(WireModel):
     expires_at: Timestamp
 
 
+Choice = Annotated[str, StringConstraints(max_length=2000)]
+OtherChoice = Annotated[dict[Literal["other"], Choice], Field(min_length=1)]
+GivenValue = bool | int | float | Choice | OtherChoice | Annotated[list[Choice | OtherChoice], Field(max_length=100)]
+
+
 class WidgetAnswer(LenientModel):
     question_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     value: Annotated[
-        Any, Field(description="A number, true or false, an option's id, a list of ids, or {other: words}.")
+        GivenValue, Field(description="A number, true or false, an option's id, a list of ids, or {other: words}.")
     ]
 
 

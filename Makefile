@@ -1,0 +1,55 @@
+# Everything runs from .venv, which the first target that needs it makes. Only relative paths: a checkout may
+# lie in a folder with a space in its name. PYTHON=python3.12 chooses the interpreter that .venv is made with.
+
+PYTHON ?=
+IN_VENV := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve install test test-quick lint format chaos bench evals clean .run .test
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r target what; do printf '  make %-11s %s\n' "$$target" "$$what"; done
+
+demo: .run ## run an interview from start to end, on this machine alone
+	@$(IN_VENV) -m openkoji.cli demo
+
+serve: .run ## run the API on http://127.0.0.1:8000 until stopped
+	@$(IN_VENV) -m openkoji.cli serve
+
+install: .run ## put the pinned requirements and the openkoji command into .venv
+
+test: .test ## run all tests: as a plain database login first, then as the embedded server's own
+	OPENKOJI_TEST_LOGIN=plain $(IN_VENV) -m pytest -q --ignore=tests/db/embedded --ignore=tests/serve --ignore=tests/docs
+	$(IN_VENV) -m pytest
+
+test-quick: .test ## run the tests that take seconds
+	$(IN_VENV) -m pytest -m "not slow"
+
+lint: .test ## check format, style, types and the floors between packages
+	$(IN_VENV) -m ruff format --check .
+	$(IN_VENV) -m ruff check .
+	$(IN_VENV) -m mypy
+	.venv/bin/lint-imports
+
+format: .test ## bring the code into form
+	$(IN_VENV) -m ruff check --fix .
+	$(IN_VENV) -m ruff format .
+
+chaos: .test ## kill processes in the middle of their work and count what was lost
+	$(IN_VENV) -m tests.chaos --kills 20
+
+bench: .test ## measure how fast it is
+	$(IN_VENV) -m bench
+
+evals: .test ## measure how good the interviewing is
+	$(IN_VENV) -m evals
+
+clean: ## remove .venv and what the tools cached; data in .openkoji stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis build dist
+	find src tests bench evals -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+.run:
+	@PYTHON="$(PYTHON)" requirements/install run
+
+.test:
+	@PYTHON="$(PYTHON)" requirements/install test

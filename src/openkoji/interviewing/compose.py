@@ -1,0 +1,285 @@
+"""From a decided move to the sentences of the message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from openkoji.interviewing.budget import open_questions
+from openkoji.interviewing.echo import FOCUS, echo_of
+from openkoji.interviewing.moves import Move
+from openkoji.interviewing.phrasing import Voice
+from openkoji.interviewing.placeholders import fill
+from openkoji.interviewing.plan import Plan, Question, QuestionType, Respondent, Scale
+from openkoji.interviewing.reading import Sign
+from openkoji.interviewing.situation import Situation
+from openkoji.interviewing.state import Phase
+from openkoji.interviewing.widgets import label_of
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Sentences in order; `own` are those of ours, `quote` what was echoed in them."""
+
+    sentences: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    quote: str | None = None
+
+
+def question_text(question: Question, respondent: Respondent) -> str:
+    return fill(question.text, respondent)
+
+
+def opening(plan: Plan, voice: Voice, respondent: Respondent, first: str) -> Message:
+    """What this is, that an AI asks, how long, that one may skip or stop; then the first question."""
+    if plan.opening:
+        return Message((fill(plan.opening, respondent), first))
+    fields = {"name": plan.name, "interviewer": plan.interviewer_name, "minutes": _minutes(plan)}
+    keys = ["opening_named"] if plan.interviewer_name and plan.name else []
+    keys += ["opening", "opening_plain"] if plan.name else ["opening_plain"]
+    own = voice.say(*keys, fields=fields, researchers=(first,)) or ()
+    return Message((*own, first), own)
+
+
+def next_question(situation: Situation, voice: Voice, question: Question) -> Message:
+    """A neutral acknowledgement where there is one to give, then the researcher's question."""
+    text = question_text(question, situation.respondent)
+    own = _acknowledgement(situation, voice, text)
+    return Message((*own, text), own)
+
+
+def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str, ...]:
+    if situation.corrected is not None:
+        said = voice.say("corrected", fields={"value": situation.corrected}, researchers=(text,))
+        return said or ()
+    key = "acknowledge"
+    if situation.reads(Sign.HARDSHIP):
+        key = "hear_hardship"
+    elif situation.reads(Sign.REFUSAL):
+        key = "accept_refusal"
+    elif situation.reads(Sign.ACCEPTED_NOTHING):
+        key = "accept_nothing"
+    elif situation.says_nothing or situation.lacks_value:
+        key = "move_on"
+    elif not voice.is_due("acknowledge", 2):
+        return ()
+    return voice.say(key, researchers=(text,)) or ()
+
+
+def probe(situation: Situation, voice: Voice, move: Move) -> Message | None:
+    """The words of a probe, with an echo in at most every second one; `None` when no words are left."""
+    anchor = _anchor_of(situation) if move is Move.ANCHOR else None
+    if anchor is not None:
+        return Message((fill(anchor, situation.respondent),))
+    lead: tuple[str, ...] = ()
+    if situation.corrected is not None:
+        lead = voice.say("corrected", fields={"value": situation.corrected}) or ()
+    elif move is Move.SOFT:
+        lead = voice.say("hear_hardship") or ()
+    quote = None if situation.state.echoed or lead else echo_of(situation.reading, situation.language, FOCUS.get(move))
+    keys, fields = _keys(situation, move)
+    said = voice.say(*keys, fields=fields, before=lead, quote=quote, answer=situation.raw)
+    if said is None:
+        return None
+    sentences = (*lead, *said)
+    used = quote if quote is not None and any(f"“{quote}”" in sentence for sentence in said) else None
+    return Message(sentences, sentences, used)
+
+
+def _keys(situation: Situation, move: Move) -> tuple[tuple[str, ...], Mapping[str, object]]:
+    """Phrase lists for a move, the fitting one first."""
+    kind = situation.kind
+    if move is Move.REPHRASE:
+        if kind.seeks_faults:
+            return ("rephrase_improvement", "rephrase"), {}
+        return (("rephrase_experience", "rephrase") if kind.experience else ("rephrase",)), {}
+    if move is Move.LED_TO and not kind.experience:
+        return ("led_to_view_quote", "led_to_view"), {}
+    if move is Move.EXAMPLE and not kind.experience and not kind.seeks_faults:
+        return ("have_in_mind_quote", "have_in_mind"), {}
+    if move is Move.ANCHOR:
+        return _anchor_keys(situation)
+    if move is Move.CONTRADICTION:
+        return ("contradiction",), {"value": _said_value(situation)}
+    if f"{move.value}_quote" in situation.language.phrases:
+        return (f"{move.value}_quote", move.value), {}
+    return (move.value,), {}
+
+
+def _anchor_keys(situation: Situation) -> tuple[tuple[str, ...], Mapping[str, object]]:
+    question, value = situation.question, situation.value
+    if question is None or question.type is QuestionType.SCALE:
+        return ("anchor",), {"value": value}
+    if question.type is QuestionType.YES_NO:
+        return ("yes_no",), {"value": _said_value(situation)}
+    if question.type is QuestionType.RANKING and isinstance(value, tuple):
+        return ("ranking", "choices"), {"value": label_of(question, value[0])}
+    if isinstance(value, tuple) and len(value) > 1:
+        return ("choices",), {}
+    only = value[0] if isinstance(value, tuple) and value else value
+    known = any(option.id == only for option in question.options)
+    return ("choice", "choices") if known else ("choices",), {"value": label_of(question, only)}
+
+
+def _said_value(situation: Situation) -> str:
+    value = situation.state.record(situation.state.current).value
+    if isinstance(value, bool):
+        return next(iter(situation.language.lists["plain_yes" if value else "plain_no"]))
+    return str(value)
+
+
+def _anchor_of(situation: Situation) -> str | None:
+    """The researcher's own sentence for a low, middle or high value."""
+    question, value = situation.question, situation.value
+    if question is None or not question.probing.anchors:
+        return None
+    if isinstance(value, bool):
+        return question.probing.anchors.get("high" if value else "low")
+    if not isinstance(value, int):
+        return None
+    scale = question.scale or Scale()
+    place = (value - scale.low) / (scale.high - scale.low)
+    band = "low" if place < 0.4 else "high" if place >= 0.7 else "mid"
+    return question.probing.anchors.get(band)
+
+
+def detour(situation: Situation, voice: Voice, move: Move) -> Message:
+    """Words that lead back to the question, and the question once more where it has not been answered."""
+    question = situation.question
+    answered = bool(situation.state.probes) or (situation.is_structured and not situation.lacks_value)
+    open_still = question is not None and not answered and not situation.is_in(Phase.OFFERED)
+    text = question_text(question, situation.respondent) if question is not None and open_still else None
+    if move is Move.ASK_VALUE_AGAIN and question is not None:
+        lead = voice.say("hear_hardship") if situation.reads(Sign.HARDSHIP) else None
+        own = voice.say(_AGAIN[question.type], fields=_scale_fields(question), before=lead or ())
+        own = (*(lead or ()), *own) if own else None
+        return Message(own, own) if own else Message((question_text(question, situation.respondent),))
+    researchers = (text,) if text else ()
+    own = _WORDS_OF_DETOURS[move](situation, voice, researchers)
+    if text:
+        return Message((*own, text), own)
+    tail = voice.say("go_on_answer", before=own) if move is not Move.EXPLAIN else None
+    own = (*own, *(tail or ()))
+    if not own:
+        own = voice.say("safe", "go_on_answer") or ()
+    return Message(own, own)
+
+
+_AGAIN = {
+    QuestionType.SCALE: "again_scale",
+    QuestionType.SINGLE_CHOICE: "again_choice",
+    QuestionType.MULTIPLE_CHOICE: "again_choices",
+    QuestionType.RANKING: "again_ranking",
+    QuestionType.YES_NO: "again_yes_no",
+    QuestionType.OPEN_ENDED: "rephrase",
+}
+
+_HOW = {
+    QuestionType.SCALE: "how_scale",
+    QuestionType.SINGLE_CHOICE: "how_choice",
+    QuestionType.MULTIPLE_CHOICE: "how_choice",
+    QuestionType.RANKING: "how_ranking",
+    QuestionType.YES_NO: "how_yes_no",
+}
+
+
+def _scale_fields(question: Question) -> Mapping[str, object]:
+    scale = question.scale or Scale()
+    return {"min": scale.low, "max": scale.high}
+
+
+def _explain(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
+    if situation.reads(Sign.ASKS_OPINION):
+        return voice.say("no_opinion", "own_words", researchers=researchers) or ()
+    if situation.reads(Sign.ASKS_AGAIN) and researchers:
+        return voice.say("back_to_question", researchers=researchers) or ()
+    question = situation.question
+    if question is not None and question.type in _HOW and situation.lacks_value:
+        return (
+            voice.say(_HOW[question.type], "own_words", fields=_scale_fields(question), researchers=researchers) or ()
+        )
+    return voice.say("own_words", researchers=researchers) or ()
+
+
+def _tell(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
+    plan, topic = situation.plan, situation.reading.topic
+    left = len(open_questions(plan, situation.state, situation.respondent))
+    keys = {
+        "readers": ("tell_readers",) if plan.transcript_readers else ("tell_readers_unknown",),
+        "anonymous": ("tell_anonymous_yes",) if plan.anonymous else ("tell_anonymous_no",),
+        "duration": ("tell_duration",)
+        if left > 1
+        else ("tell_duration_last",)
+        if left == 0
+        else ("tell_duration_one",),
+        "purpose": ("tell_purpose", "tell_purpose_plain") if plan.name else ("tell_purpose_plain",),
+    }.get(topic or "", (f"tell_{topic}",))
+    fields = {"readers": plan.transcript_readers, "minutes": _minutes(plan), "left": left, "name": plan.name}
+    told = voice.say(*keys, fields=fields, researchers=researchers) or ()
+    back = voice.say("back_to_question", before=told, researchers=researchers) if researchers and told else None
+    return (*told, *(back or ()))
+
+
+def _return(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
+    key = "unreadable" if situation.reads(Sign.GIBBERISH) else "return"
+    return voice.say(key, "back_to_question", researchers=researchers) or ()
+
+
+def _stay(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
+    return voice.say("stays", researchers=researchers) or ()
+
+
+def _read_back(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
+    return voice.say("corrected", fields={"value": situation.corrected}, researchers=researchers) or ()
+
+
+_WORDS_OF_DETOURS: Mapping[Move, Callable[[Situation, Voice, tuple[str, ...]], tuple[str, ...]]] = {
+    Move.EXPLAIN: _explain,
+    Move.TELL: _tell,
+    Move.RETURN: _return,
+    Move.STAY: _stay,
+    Move.READ_BACK: _read_back,
+}
+
+
+def offer(situation: Situation, voice: Voice) -> Message | None:
+    """Acknowledges distress and offers to skip, stop or go on; with the study's help text where it has one."""
+    own = voice.say("offer")
+    if own is None:
+        return None
+    help_text = situation.plan.help_text if not situation.state.distressed else None
+    return Message((own[0], *((fill(help_text, situation.respondent),) if help_text else ()), *own[1:]), own)
+
+
+def anything_else(situation: Situation, voice: Voice) -> Message | None:
+    """What was heard, in the respondent's words, and whether something was missed."""
+    heard = _heard(situation, voice, ())
+    own = voice.say("anything_else", before=heard)
+    return Message((*heard, *own), (*heard, *own)) if own else None
+
+
+def closing(situation: Situation, voice: Voice, *, stopped: bool, out_of_time: bool, summary: bool) -> Message:
+    heard = _heard(situation, voice, ()) if summary else ()
+    if situation.corrected is not None:
+        heard = voice.say("corrected", fields={"value": situation.corrected}) or ()
+    if situation.plan.closing:
+        return Message((*heard, fill(situation.plan.closing, situation.respondent)), heard)
+    key = "close_time" if out_of_time else "close"
+    if stopped:
+        key = "close_distress" if situation.state.distressed else "close_stopped"
+    own = voice.say(key, "close", before=heard) or voice.say(key, "close", "close_stopped") or ()
+    own = (*heard, *own) if heard and own[: len(heard)] != heard else own
+    return Message(own, own)
+
+
+def _heard(situation: Situation, voice: Voice, before: tuple[str, ...]) -> tuple[str, ...]:
+    quotes = situation.state.quotes
+    if not quotes or situation.state.distressed:
+        return ()
+    if len(quotes) > 1:
+        return voice.say("heard_two", fields={"first": quotes[0], "second": quotes[1]}, before=before) or ()
+    return voice.say("heard_one", fields={"first": quotes[0]}, before=before) or ()
+
+
+def _minutes(plan: Plan) -> str:
+    return f"{plan.max_minutes:g}"

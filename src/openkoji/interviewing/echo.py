@@ -1,0 +1,201 @@
+"""The respondent's own words, given back: verbatim and in quotation marks, or not at all.
+
+In the order of what read well on real answers: the whole of a short answer, a complete clause, a noun phrase.
+A cut must not change the meaning ("my doctor only sees patients [if urgent]"), so nothing is cut before such
+a word, and numbers, names and abbreviations stay whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import pairwise
+
+from openkoji.interviewing.language import Language
+from openkoji.interviewing.moves import Move
+from openkoji.interviewing.reading import Reading, Sign
+from openkoji.interviewing.specifics import is_noun
+from openkoji.interviewing.words import Text
+
+READ_WORDS = 120
+WHOLE_WORDS = 6
+CLAUSE_WORDS = range(3, 9)
+LONGEST = 80
+
+_FORBIDDEN = re.compile(
+    r"[\"“”„«»<>{}\[\]()|/\\@#*_=~^`?!:;]|\d{5,}|https?|www\.|\.\w{2,4}\b|[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+_MIXED_CASE = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]")
+
+_UNFIT = (Sign.INSTRUCTION, Sign.GIBBERISH, Sign.OFF_QUESTION, Sign.OTHER_LANGUAGE, Sign.SEVERE_DISTRESS, Sign.HARDSHIP)
+
+
+class Focus(StrEnum):
+    """What the quoted words must be about, so that the probe after them fits."""
+
+    FAULT = "fault"
+    WISH = "wish"
+    FEELING = "feeling"
+
+
+FOCUS = {Move.CONSEQUENCE: Focus.FAULT, Move.DIFFERENCE: Focus.WISH, Move.FEELING: Focus.FEELING}
+
+
+def echo_of(reading: Reading, language: Language, focus: Focus | None = None) -> str | None:
+    """Words of the answer that may be quoted back, or `None`."""
+    if reading.has(*_UNFIT):
+        return None
+    text = reading.text
+    for start, end in _candidates(text, reading, language, focus):
+        quote = text.slice(start, end)
+        if _may_be_quoted(quote, text, start, end, language):
+            assert quote in text.raw
+            return quote
+    return None
+
+
+def memorable_clause(reading: Reading, language: Language) -> str | None:
+    """A clause of an answer that is worth giving back at the end of the interview."""
+    if reading.has(*_UNFIT) or reading.words < 6:
+        return None
+    text = reading.text
+    fitting = [
+        (start, end)
+        for start, end in _clauses(text, language)
+        if end - start >= 4 and _may_be_quoted(text.slice(start, end), text, start, end, language)
+    ]
+    nouns = {place: sum(is_noun(word, language) for word in text.words[place[0] : place[1]]) for place in fitting}
+    best = max(fitting, key=lambda place: nouns[place], default=None)
+    return text.slice(*best) if best is not None and nouns[best] else None
+
+
+def _candidates(text: Text, reading: Reading, language: Language, focus: Focus | None) -> Iterator[tuple[int, int]]:
+    whole = _without_hedges(text, language)
+    if whole is not None:
+        if not reading.has(Sign.WISH) or text.words[whole[0]] not in language.sets["verb"]:
+            yield whole
+        return
+    if focus is Focus.WISH:
+        return
+    lists = {Focus.FAULT: ("negative", "negation"), Focus.FEELING: ("feeling",)}.get(focus, ()) if focus else ()
+    wanted = frozenset().union(*(language.sets[name] for name in lists))
+    for start, end in sorted(_clauses(text, language), key=lambda place: -_weight(text, place, language)):
+        if not wanted or not wanted.isdisjoint(text.words[start:end]):
+            yield start, end
+    if focus is None:
+        yield from _noun_phrases(text, language)
+
+
+def _without_hedges(text: Text, language: Language) -> tuple[int, int] | None:
+    """A whole answer of at most six words in one clause, without the hedges before and after it."""
+    start, end = 0, len(text.words)
+    if end > WHOLE_WORDS + 4:
+        return None
+    hedges = language.sets["quote_strip"]
+    while start < end and text.words[start] in hedges:
+        start += 1
+    while end > start and text.words[end - 1] in hedges:
+        end -= 1
+    if not 0 < end - start <= WHOLE_WORDS or any(text.breaks[start : end - 1]):
+        return None
+    return start, end
+
+
+def _clauses(text: Text, language: Language) -> Iterator[tuple[int, int]]:
+    """Complete clauses of 3-8 words: a subject first, a verb within, whole up to their next boundary."""
+    total = min(len(text.words), READ_WORDS)
+    starts = language.sets["clause_start"]
+    for start in range(total):
+        opens = start == 0 or text.breaks[start - 1] > 0 or text.words[start - 1] in language.sets["clause_cut"]
+        if not opens or text.words[start] not in starts:
+            continue
+        end = start + 1
+        while (
+            end < len(text.words) and text.breaks[end - 1] == 0 and text.words[end] not in language.sets["clause_end"]
+        ):
+            end += 1
+            if end - start > CLAUSE_WORDS.stop:
+                break
+        if end - start in CLAUSE_WORDS and not language.sets["finite"].isdisjoint(text.words[start : end - 1]):
+            yield start, end
+
+
+def _noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
+    """Two or three words after a determiner, nouns at the end, before a function word or a pause."""
+    total = min(len(text.words), READ_WORDS)
+    sets = language.sets
+    for start in range(1, total - 1):
+        if text.words[start - 1] not in sets["determiner"] or text.breaks[start - 1]:
+            continue
+        end = start
+        while end < total and text.words[end] not in sets["function"] and text.words[end] not in sets["verb"]:
+            end += 1
+            if text.breaks[end - 1]:
+                break
+        phrase = text.words[start:end]
+        if len(phrase) not in (2, 3) or not all(_may_name(word, language) for word in phrase):
+            continue
+        followed = end >= len(text.words) or text.breaks[end - 1] or text.words[end] in sets["phrase_end"]
+        if followed and is_noun(phrase[-1], language):
+            yield start, end
+
+
+def _may_name(word: str, language: Language) -> bool:
+    return is_noun(word, language) and not word.endswith(("ed", "ing"))
+
+
+def _weight(text: Text, place: tuple[int, int], language: Language) -> int:
+    words = text.words[place[0] : place[1]]
+    charged = sum(word in language.sets["negation"] or word in language.sets["negative"] for word in words)
+    return charged * 2 + sum(is_noun(word, language) for word in words)
+
+
+def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Language) -> bool:
+    words = text.words[start:end]
+    sets = language.sets
+    if len(quote) > LONGEST or _FORBIDDEN.search(quote) or "," in quote or _MIXED_CASE.search(quote) or quote.isupper():
+        return False
+    if (
+        not sets["address"].isdisjoint(words)
+        or not sets["slur"].isdisjoint(words)
+        or not sets["identity"].isdisjoint(words)
+    ):
+        return False
+    says = (word for word in words if is_noun(word, language) or word in sets["telling"])
+    if next(says, None) is None:
+        return False
+    if any(first == second for first, second in pairwise(words)):
+        return False
+    if words[0] in sets["never_start_with"] or words[0] in sets["wish_first"]:
+        return False
+    if end < len(text.words) and text.breaks[end - 1] < 2 and text.words[end] in sets["never_cut_before"]:
+        return False
+    if end < len(text.words) and text.breaks[end - 1] == 2 and text.words[end] in sets["changes_meaning"]:
+        return False
+    if start and not text.breaks[start - 1] and text.words[start - 1] in sets["changes_meaning"]:
+        return False
+    return _keeps_names_whole(text, start, end)
+
+
+def _keeps_names_whole(text: Text, start: int, end: int) -> bool:
+    """Neither neighbour continues a name, number or abbreviation, nor a hyphen joins it."""
+    before = text.raw[: text.spans[start][0]][-1:]
+    after = text.raw[text.spans[end - 1][1] :][:2]
+    if (before and not before.isspace() and before not in ".,;!?(\"“'") or (after[:1] and after[:1] in "-'’%/"):
+        return False
+    if after[:1] == "." and after[1:2].isalnum():
+        return False
+    edges = [(start, start - 1), (end - 1, end)]
+    return not any(
+        0 <= outer < len(text.words)
+        and not text.breaks[min(inner, outer)]
+        and _is_name_like(text, inner)
+        and _is_name_like(text, outer)
+        for inner, outer in edges
+    )
+
+
+def _is_name_like(text: Text, place: int) -> bool:
+    first = text.raw[text.spans[place][0]]
+    return (first.isupper() and text.words[place] not in ("i", "i'm", "i've", "i'd", "i'll")) or first.isdigit()

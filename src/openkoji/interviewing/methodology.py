@@ -1,0 +1,59 @@
+"""What a methodology, and the researcher's instructions for a question, change in the choice of a probe."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from openkoji.interviewing.language import Language
+from openkoji.interviewing.moves import Move
+from openkoji.interviewing.situation import Situation
+
+OPEN_CHOICE = frozenset(
+    {Move.ELABORATE, Move.EXAMPLE, Move.CLARIFY, Move.LED_TO, Move.MEANING, Move.HAVE_IN_MIND, Move.LADDER}
+)
+"""Probes that may be exchanged for one another; a wish, a contradiction or a silence keeps its own."""
+
+ORDERS: dict[str, tuple[Move, ...]] = {
+    "mom_test": (Move.EXAMPLE, Move.CONSEQUENCE, Move.MAGNITUDE),
+    "jobs_to_be_done": (Move.LED_TO, Move.CONTRAST, Move.EXAMPLE),
+    "critical_incident": (Move.EXAMPLE, Move.LED_TO, Move.CONSEQUENCE),
+    "laddering": (Move.LADDER, Move.MEANING),
+    "discovery": (Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE),
+    "usability": (Move.EXAMPLE, Move.CLARIFY, Move.CONSEQUENCE),
+    "churn": (Move.LED_TO, Move.EXAMPLE, Move.CONTRAST),
+    "satisfaction": (Move.CLARIFY, Move.EXAMPLE, Move.LED_TO),
+}
+"""Which probes a methodology prefers: past behaviour first for the Mom Test, the switch for jobs to be done."""
+
+_NEEDS_EXPERIENCE = frozenset({Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE})
+
+
+def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """`moves` with those that the researcher asked for, then those of the methodology, before them."""
+    if moves[0] not in OPEN_CHOICE:
+        return moves
+    question = situation.question
+    asked = hinted_moves(question.probing.instructions, situation.language) if question else ()
+    usual = ORDERS.get(methodology_of(situation.plan.methodology, situation.language) or "", ())
+    if not situation.kind.experience:
+        usual = tuple(move for move in usual if move not in _NEEDS_EXPERIENCE)
+    return tuple(dict.fromkeys((*asked, *usual, *moves)))
+
+
+@lru_cache(maxsize=1024)
+def methodology_of(name: str | None, language: Language) -> str | None:
+    said = " ".join(language.cut(name or "").words)
+    return next((key for key, names in language.methodologies.items() if said in names), None)
+
+
+@lru_cache(maxsize=4096)
+def hinted_moves(instructions: str | None, language: Language) -> tuple[Move, ...]:
+    """The probes that instructions in plain words point to ("ask for the last time", "how often")."""
+    if not instructions:
+        return ()
+    said = f" {language.cut(instructions).joined} "
+    found = {
+        name: min((said.find(f" {hint} ") for hint in hints if f" {hint} " in said), default=-1)
+        for name, hints in language.hints.items()
+    }
+    return tuple(Move(name) for name, place in sorted(found.items(), key=lambda item: item[1]) if place >= 0)

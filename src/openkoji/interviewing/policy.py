@@ -1,0 +1,151 @@
+"""The moderator's policy: the first row whose situation holds decides.
+
+One row is one rule: its name, the situation, the moves that suit it (the first that was not used on this
+question and is not answered already), where the rule comes from, and why, in a sentence for the researcher.
+Sources: M = findings on real answers, P = catalogue of probes, B = budgets, T = typed values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openkoji.interviewing.methodology import preferred_probes
+from openkoji.interviewing.moves import PROBES, Move, is_answered
+from openkoji.interviewing.reading import Sign
+from openkoji.interviewing.situation import Situation
+from openkoji.interviewing.state import Phase
+
+Moves = tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    holds: Callable[[Situation], bool]
+    moves: Callable[[Situation], Moves]
+    source: str
+    why: str
+
+
+def do(*moves: Move) -> Callable[[Situation], Moves]:
+    return lambda _: moves
+
+
+def by_kind(experience: Moves, opinion: Moves, faults: Moves = ()) -> Callable[[Situation], Moves]:
+    """Moves for a question about what happened, about a view, and about what could be better."""
+    return lambda s: faults if s.kind.seeks_faults and faults else experience if s.kind.experience else opinion
+
+
+S, Q, M = Sign, Phase, Move
+EXPERIENCE_VAGUE, OPINION_VAGUE = (M.EXAMPLE, M.CLARIFY, M.ELABORATE), (M.CLARIFY, M.HAVE_IN_MIND, M.LED_TO)
+EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.LED_TO, M.HAVE_IN_MIND, M.ELABORATE)
+BAD_EVENT = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO)
+FAULT_SHORT = (M.HAVE_IN_MIND, M.CLARIFY, M.DIFFERENCE)
+
+# fmt: off
+TABLE: tuple[Row, ...] = (
+    # before every question
+    Row("severe distress", lambda s: s.reads(S.SEVERE_DISTRESS), do(M.OFFER), "M7",
+        "The answer speaks of harm, violence or loss: we offer to skip, stop or go on, and do not probe."),
+    Row("stop", lambda s: s.reads(S.STOP) or s.confirms_stop, do(M.CLOSE), "M6",
+        "The respondent wants to stop, so we stop."),
+    Row("perhaps stop", lambda s: s.reads(S.MAYBE_STOP) and s.state.stop_asked < 2, do(M.CONFIRM_STOP), "M6",
+        "This may mean stopping, so we ask rather than guess."),
+    Row("stop, said again", lambda s: s.reads(S.MAYBE_STOP), do(M.CLOSE), "M6",
+        "The respondent spoke of stopping again, so we stop."),
+    Row("stays", lambda s: s.is_in(Q.CONFIRMING_STOP) and s.reads(S.NO, S.CONTINUE), do(M.STAY), "M6",
+        "The respondent does not want to stop, so the question stands again."),
+    Row("question back", lambda s: s.reads(S.QUESTION_BACK) and s.may_detour, do(M.EXPLAIN), "M11",
+        "The respondent asks what is meant, so we say it and return to the question."),
+    Row("about the interview", lambda s: s.reads(S.ABOUT_INTERVIEW) and s.may_detour, do(M.TELL), "M11",
+        "The respondent asks about the interview, so we answer truthfully and return to the question."),
+    Row("asks too often", lambda s: s.reads(S.QUESTION_BACK, S.ABOUT_INTERVIEW), do(M.NEXT), "B",
+        "This question led to questions several times, so we leave it."),
+    Row("after an offer", lambda s: s.is_in(Q.OFFERED), do(M.NEXT), "M7",
+        "After what was told we leave this question, whatever was added."),
+    Row("hardship", lambda s: s.reads(S.HARDSHIP) and s.may_probe and not s.lacks_value, do(M.SOFT), "M7",
+        "The answer tells of a hardship, so we say one neutral sentence and leave the rest to the respondent."),
+    # values
+    Row("correction", lambda s: s.corrects_earlier and s.may_detour, do(M.READ_BACK), "T",
+        "The respondent corrected an earlier answer, so we confirm it and return to the question."),
+    Row("no value", lambda s: s.lacks_value and not (s.reads(S.REFUSAL) or s.state.empties), do(M.ASK_VALUE_AGAIN), "T",
+        "The answer cannot be read as one value, so we ask for it once more."),
+    Row("still no value", lambda s: s.lacks_value and not s.reads(S.REFUSAL), do(M.NEXT), "T",
+        "No value could be read twice, so the words are kept and we move on."),
+    # answers that need nothing more
+    Row("refusal", lambda s: s.reads(S.REFUSAL), do(M.NEXT), "P20",
+        "The respondent would rather not answer, so we move on."),
+    Row("last words", lambda s: s.is_in(Q.ANYTHING_ELSE), do(M.CLOSE), "P11",
+        "Everything was asked, so we close."),
+    Row("left to the respondent", lambda s: s.has_used(M.SOFT), do(M.NEXT), "M7",
+        "A hardship is followed up once at most, so we move on."),
+    Row("value and reason", lambda s: s.gives_value_with_reason and not s.contradicts, do(M.NEXT), "M8",
+        "The value came with its reason, so there is nothing to ask again."),
+    Row("nothing to name", lambda s: s.reads(S.ACCEPTED_NOTHING), do(M.NEXT), "M2",
+        "The question can be answered with nothing, and it was."),
+    Row("a plain no", lambda s: s.denies, do(M.NEXT), "M10",
+        "A no answers this question."),
+    Row("praise", lambda s: s.kind.seeks_faults and s.reads(S.PRAISE), do(M.NEXT), "M1",
+        "The question asked for faults and got praise: an answer, and nothing to probe."),
+    Row("off the question", lambda s: s.is_off and not s.state.empties, do(M.RETURN), "P20",
+        "This does not concern the question, so we return to it once."),
+    Row("said before", lambda s: s.repeats, do(M.NEXT), "B",
+        "The respondent repeats an earlier answer, so we move on."),
+    Row("nothing twice", lambda s: s.says_nothing and s.state.empties > 0, do(M.NEXT), "B",
+        "Two answers in a row said nothing, so we move on."),
+    Row("another language", lambda s: s.reads(S.OTHER_LANGUAGE), do(M.NEXT), "M9",
+        "The answer is in a language that we cannot read closely, so we take it as it is."),
+    Row("budget spent", lambda s: not s.may_probe, do(M.NEXT), "B",
+        "The follow-ups or the minutes for this question are used up, so we move on."),
+    # probes
+    Row("contradiction", lambda s: s.contradicts, do(M.CONTRADICTION), "P8",
+        "The words go against the value given, so we ask how they fit."),
+    Row("value alone", lambda s: s.value is not None, do(M.ANCHOR), "P12",
+        "The value came without a reason, so we ask what is behind it."),
+    Row("says nothing", lambda s: s.says_nothing, do(M.REPHRASE), "P20",
+        "The answer says nothing, so we ask once from another side."),
+    Row("someone else", lambda s: s.tells_of_others and not s.is_rich, do(M.OWN_OCCASION), "M10",
+        "The answer tells of others, so we ask for an occasion of their own."),
+    Row("wish", lambda s: s.reads(S.WISH) and not s.is_rich, do(M.DIFFERENCE, M.EXAMPLE), "M3",
+        "The respondent wishes for something, so we ask what difference it would make."),
+    Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), do(M.CLARIFY, M.EXAMPLE, M.LED_TO), "P2",
+        "The complaint names no detail, so we ask what is meant."),
+    Row("complaint", lambda s: s.complains and not s.is_rich, by_kind(BAD_EVENT, OPINION_VAGUE[1:], BAD_EVENT), "M1",
+        "The respondent complains, so we ask what came of it or what is behind it."),
+    Row("rich, exploring", lambda s: s.is_rich and s.explores and not s.state.probes, do(M.MEANING, M.LADDER), "P4",
+        "The answer is rich and the interview explores, so we go one step deeper."),
+    Row("rich", lambda s: s.is_rich, do(M.NEXT), "M8",
+        "The answer is specific and complete, so we do not probe it."),
+    Row("fact given", lambda s: s.names_a_fact, do(M.NEXT), "M8",
+        "The question asked for a fact and got it."),
+    Row("generalisation", lambda s: s.reads(S.GENERALISATION), by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), "P3",
+        "The answer generalises, so we ask for one case."),
+    Row("feeling", lambda s: s.reads(S.FEELING), do(M.FEELING, M.LED_TO), "P17",
+        "The respondent names a feeling of their own, so we ask what brought it about."),
+    Row("comparison", lambda s: s.reads(S.COMPARISON), do(M.CONTRAST, M.MEANING), "P7",
+        "The answer compares, so we ask about the difference."),
+    Row("vague", lambda s: s.reads(S.VAGUE), by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_SHORT), "P1",
+        "The answer is vague (no noun of its own), so we ask for something concrete."),
+    Row("short", lambda _: True, by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT), "P1",
+        "The answer is short, so we ask for more."),
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    row: Row
+    move: Move
+
+
+def decide(situation: Situation) -> Decision:
+    """The first row that holds and its first move that still brings something; else the next question."""
+    row = next(row for row in TABLE if row.holds(situation))
+    moves = row.moves(situation)
+    if moves[0] in PROBES:
+        moves = preferred_probes(situation, moves)
+    for move in moves:
+        if move not in PROBES or not (situation.has_used(move) or is_answered(move, situation.reading)):
+            return Decision(row, move)
+    return Decision(row, Move.NEXT)

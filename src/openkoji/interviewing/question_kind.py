@@ -1,0 +1,68 @@
+"""What a question asks for, told from its words: the same answer means different things to different questions.
+
+"Nothing" answers "What could we improve?"; to "Tell me about your day" it is no answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from openkoji.interviewing.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKind:
+    """`experience` or opinion decides which probes make sense; the others, what "nothing" and praise mean."""
+
+    experience: bool = False
+    improvement: bool = False
+    criticism: bool = False
+    praise: bool = False
+    closing: bool = False
+    factual: bool = False
+    yes_no: bool = False
+
+    @property
+    def takes_nothing(self) -> bool:
+        """Whether "nothing" is an answer."""
+        return self.improvement or self.criticism or self.praise or self.closing
+
+    @property
+    def seeks_faults(self) -> bool:
+        return self.improvement or self.criticism
+
+
+@lru_cache(maxsize=4096)
+def question_kind(text: str, language: Language) -> QuestionKind:
+    """The kind of a question; judged by its last sentence that asks, else by the whole text."""
+    cut = language.cut(text)
+    tags = language.question_index.find(cut.words).keys()
+    last_end = max((index + 1 for index, stop in enumerate(cut.breaks[:-1]) if stop == 2), default=0)
+    asking = cut.words[last_end:] or cut.words
+    personal = not language.sets["address"].isdisjoint(asking)
+    views = "opinion" in tags and (not personal or not language.sets["view_words"].isdisjoint(asking))
+    happened = "experience" in tags or ("criticism" in tags and personal)
+    return QuestionKind(
+        experience=(happened or not tags & {"opinion", "improvement"}) and not views,
+        improvement="improvement" in tags,
+        criticism="criticism" in tags,
+        praise="praise" in tags,
+        closing="closing" in tags,
+        factual="factual" in tags,
+        yes_no=_asks_yes_no(asking, language),
+    )
+
+
+def _asks_yes_no(asking: tuple[str, ...], language: Language) -> bool:
+    """A verb first, at the head of the question or after its lead ("Now that …, would you …"), and no "what"."""
+    starts = language.sets["yes_no_starts"]
+    if not asking or not language.sets["open_starts"].isdisjoint(asking[:1]):
+        return False
+    if asking[0] in starts:
+        return True
+    subjects = language.sets["yes_no_subjects"]
+    return any(verb in starts and subject in subjects for verb, subject in pairwise(asking)) and (
+        language.sets["open_starts"].isdisjoint(asking)
+    )

@@ -1,0 +1,187 @@
+"""What an answer says, read from its words alone: no model, no guess about what was meant beyond them.
+
+The rules follow what failed on real answers (praise taken for a wish, "want to go to the sushi restaurant"
+taken for leaving, hardship missed behind detail); each lexicon stands in the language's `words.json`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from openkoji.interviewing.language import Language
+from openkoji.interviewing.question_kind import QuestionKind
+from openkoji.interviewing.specifics import names_a_noun, specifics_of
+from openkoji.interviewing.tone import feels, is_gibberish, is_other_language, polarity_of, wishes
+from openkoji.interviewing.urgency import asked_topic, asks_back, perhaps_stops, tells_of_hardship, tells_of_harm
+from openkoji.interviewing.words import Hits, Text
+
+READ_LENGTH = 6_000
+"""An answer is judged on this many characters (some 1,000 words); only harm is looked for in all of it."""
+
+SHORT_WORDS = 8
+RICH_WORDS = 45
+
+
+class Sign(StrEnum):
+    SEVERE_DISTRESS = "severe_distress"
+    HARDSHIP = "hardship"
+    STOP = "stop"
+    MAYBE_STOP = "maybe_stop"
+    CONTINUE = "continue"
+    YES = "yes"
+    NO = "no"
+    QUESTION_BACK = "question_back"
+    ASKS_OPINION = "asks_opinion"
+    ASKS_AGAIN = "asks_again"
+    ABOUT_INTERVIEW = "about_interview"
+    REFUSAL = "refusal"
+    SAYS_NOTHING = "says_nothing"
+    ACCEPTED_NOTHING = "accepted_nothing"
+    PRAISE = "praise"
+    WISH = "wish"
+    COMPLAINT = "complaint"
+    GIBBERISH = "gibberish"
+    INSTRUCTION = "instruction"
+    OFF_QUESTION = "off_question"
+    THIRD_PERSON = "third_person"
+    OTHER_LANGUAGE = "other_language"
+    GENERALISATION = "generalisation"
+    FEELING = "feeling"
+    COMPARISON = "comparison"
+    RICH = "rich"
+    VAGUE = "vague"
+    SHORT = "short"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One answer as read. `topic` is what they ask about the interview; `polarity` > 0 leans to praise."""
+
+    text: Text
+    signs: frozenset[Sign]
+    specifics: frozenset[str]
+    polarity: int
+    topic: str | None
+    code: str | None
+    """A short code of the whole answer (from four words on), to notice the same answer again."""
+
+    def has(self, *signs: Sign) -> bool:
+        """Whether the answer shows any of the signs."""
+        return not self.signs.isdisjoint(signs)
+
+    @property
+    def words(self) -> int:
+        return len(self.text.words)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self.signs)) + tuple(f"specific:{kind}" for kind in sorted(self.specifics))
+
+
+def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
+    """The reading of `raw`, given to a question of `kind`. Linear in the length of the text."""
+    text = language.cut(raw[:READ_LENGTH])
+    hits = language.index.find(text.words)
+    whole = whole_message(text, language)
+    specifics = specifics_of(text, hits, language)
+    positive, negative = polarity_of(text, hits, language)
+    wish = wishes(text, hits, language, kind)
+    nothing = kind.takes_nothing and ("nothing" in whole or (negative == 0 and _names_nothing(text, hits, language)))
+    wish = wish and not nothing
+    topic = asked_topic(text, hits)
+    back = topic is None and asks_back(text, hits, language)
+    harm = tells_of_harm(text.words, hits, language) or _tells_of_harm_later(raw, language)
+    gibberish = is_gibberish(text)
+    depth = _depth(text, specifics, language)
+    blank = "empty_phrase" in hits and depth is Sign.VAGUE and positive == negative == 0
+    plain_yes_no = kind.yes_no and not whole.isdisjoint({"yes", "no"})
+    signs = {
+        Sign.SEVERE_DISTRESS: harm,
+        Sign.HARDSHIP: not harm and tells_of_hardship(text, hits, language),
+        Sign.STOP: "stop" in whole,
+        Sign.MAYBE_STOP: "stop" not in whole and ("maybe_stop" in whole or perhaps_stops(text, hits)),
+        Sign.CONTINUE: "continue" in whole,
+        Sign.YES: "yes" in whole,
+        Sign.NO: "no" in whole,
+        Sign.ABOUT_INTERVIEW: topic is not None,
+        Sign.QUESTION_BACK: back,
+        Sign.ASKS_OPINION: back and "ask_opinion" in hits,
+        Sign.ASKS_AGAIN: back and "ask_repeat" in hits,
+        Sign.REFUSAL: "skip" in whole or ("refusal_phrase" in hits and len(text.words) <= 14),
+        Sign.INSTRUCTION: "instruction" in hits,
+        Sign.OFF_QUESTION: "off_topic" in hits and len(text.words) <= 12,
+        Sign.GIBBERISH: gibberish,
+        Sign.OTHER_LANGUAGE: not gibberish and is_other_language(text, language),
+        Sign.WISH: wish,
+        Sign.COMPLAINT: not wish and negative > 0 and negative >= positive,
+        Sign.ACCEPTED_NOTHING: nothing,
+        Sign.PRAISE: not nothing and not wish and _praises(positive, negative, hits),
+        Sign.SAYS_NOTHING: not nothing and not plain_yes_no and (not text.words or "empty" in whole or blank),
+        Sign.GENERALISATION: "generalisation" in hits,
+        Sign.FEELING: feels(hits),
+        Sign.COMPARISON: "comparison" in hits,
+        Sign.THIRD_PERSON: "third_person" in hits and "own" not in hits,
+    }
+    shown = frozenset(sign for sign, holds in signs.items() if holds)
+    code = f"{zlib.crc32(text.joined.encode('utf-8', 'replace')):08x}"[:6] if len(text.words) >= 4 else None
+    return Reading(text, shown | {depth}, specifics, positive - negative, topic, code)
+
+
+def _tells_of_harm_later(raw: str, language: Language) -> bool:
+    if len(raw) <= READ_LENGTH:
+        return False
+    words = language.words_of(raw[READ_LENGTH - 100 :])
+    return tells_of_harm(words, language.distress_index.find(words), language)
+
+
+def whole_message(text: Text, language: Language) -> frozenset[str]:
+    """The names of the lists that hold the whole message, with or without the fillers around it."""
+    if not 0 < len(text.words) <= 14:
+        return frozenset()
+    words = [word for index, word in enumerate(text.words) if index == 0 or word != text.words[index - 1]]
+    fillers = language.sets["fillers"]
+    start, end = 0, len(words)
+    while start < end and words[start] in fillers:
+        start += 1
+    while end > start and words[end - 1] in fillers:
+        end -= 1
+    forms = {" ".join(words), " ".join(words[start:end]), " ".join(words[start:]), " ".join(words[:end])} - {""}
+    found = {name for name, phrases in language.whole.items() if not phrases.isdisjoint(forms)}
+    if start == end:
+        found.add("empty")
+    return frozenset(found)
+
+
+def _names_nothing(text: Text, hits: Hits, language: Language) -> bool:
+    """An answer that opens by naming nothing: "Nothing, everything was great", "There is nothing you could have"."""
+    if len(text.words) > MOST_WORDS_OF_NOTHING or not language.sets["reset"].isdisjoint(text.words[1:]):
+        return False
+    if any(start < 6 for start, _ in hits.get("nothing_phrase", ())):
+        return True
+    nothing = language.sets["nothing_first"]
+    if len(text.words) > 1 and text.breaks[0] > 0 and text.words[0] in nothing:
+        return True
+    return any(text.breaks[place - 1] > 0 and text.words[place] in nothing for place in range(1, len(text.words)))
+
+
+def _praises(positive: int, negative: int, hits: Hits) -> bool:
+    if negative == 0:
+        return positive > 0 or "praise_phrase" in hits
+    return positive >= negative + 2 and "complaint_phrase" not in hits
+
+
+MOST_WORDS_OF_NOTHING = 25
+
+
+def _depth(text: Text, specifics: frozenset[str], language: Language) -> Sign:
+    words = len(text.words)
+    if words >= RICH_WORDS:
+        return Sign.RICH
+    details = len(specifics)
+    if (words >= 8 and details >= 3) or (words >= 12 and details >= 2) or (words >= 22 and details >= 1):
+        return Sign.RICH
+    if details == 0 and words < 25 and not names_a_noun(text, language):
+        return Sign.VAGUE
+    return Sign.SHORT

@@ -1,0 +1,62 @@
+"""What makes an answer specific: times, numbers, names, places, tools, an order of events, speech, reasons."""
+
+from __future__ import annotations
+
+from openkoji.interviewing.language import Language
+from openkoji.interviewing.words import Hits, Text
+
+JUDGED_WORDS = 300
+
+_TAGGED = ("time", "place", "tool", "sequence", "speech", "cause", "consequence", "comparison")
+
+_SMALL = frozenset({"one", "zero", "nil"})
+
+
+def specifics_of(text: Text, hits: Hits, language: Language) -> frozenset[str]:
+    """The kinds of detail in the text: those of the lexicon, numbers, names and quoted speech."""
+    kinds = {tag for tag in _TAGGED if tag in hits}
+    if any(
+        word[0].isdigit() or (word in language.numbers and word not in _SMALL) for word in text.words[:JUDGED_WORDS]
+    ):
+        kinds.add("number")
+    if _names(text, language):
+        kinds.add("name")
+    return frozenset(kinds)
+
+
+def _names(text: Text, language: Language) -> bool:
+    """A capitalised word within a sentence that is no common word, where not everything is capitalised."""
+    words = text.words[:JUDGED_WORDS]
+    capitalised = [index for index in range(len(words)) if text.raw[text.spans[index][0]].isupper()]
+    if len(capitalised) * 2 > len(words) + 1:
+        return False
+    return any(
+        index > 0
+        and text.breaks[index - 1] != 2
+        and len(words[index]) > 1
+        and words[index] not in language.sets["function"]
+        and words[index] not in language.sets["adjective"]
+        and words[index] not in language.sets["verb"]
+        for index in capitalised
+    )
+
+
+def names_a_noun(text: Text, language: Language) -> bool:
+    """Whether any word is left that is neither function word, verb, adjective, adverb nor empty noun."""
+    return any(is_noun(word, language) for word in text.words[:JUDGED_WORDS])
+
+
+def is_noun(word: str, language: Language) -> bool:
+    sets = language.sets
+    return (
+        len(word) > 2
+        and not word.endswith("ly")
+        and word not in sets["function"]
+        and word not in sets["generic"]
+        and word not in sets["adjective"]
+        and word not in sets["verb"]
+        and word not in sets["positive"]
+        and word not in sets["negative"]
+        and word not in language.numbers
+        and not word[0].isdigit()
+    )

@@ -1,0 +1,138 @@
+"""Texts as words: where each stands, where clauses end, and which phrases of a lexicon occur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+# Linear in the length of the text: each alternative begins with a different class, none can match empty.
+WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W_]+)*")
+
+FULL_STOPS = frozenset(".!?;\n\r…。！？؟")
+PAUSES = frozenset(',:–—()[]"“”،、')
+
+
+Place = tuple[int, int]
+"""Words `start:end` of a text."""
+
+Hits = Mapping[str, Sequence[Place]]
+"""Where the phrases of each list of a lexicon stand in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message cut into words: `words` in lower case, `spans` their places in `raw`.
+
+    `breaks[i]` tells what stands after word i: 0 nothing, 1 a pause (comma, dash), 2 the end of a sentence.
+    """
+
+    raw: str
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    breaks: tuple[int, ...]
+
+    def slice(self, start: int, end: int) -> str:
+        """The raw text from word `start` up to and without word `end`."""
+        return self.raw[self.spans[start][0] : self.spans[end - 1][1]]
+
+    @property
+    def joined(self) -> str:
+        return " ".join(self.words)
+
+
+def cut(raw: str, spelling: Mapping[str, str]) -> Text:
+    """`raw` as words, apostrophes straightened and the usual short spellings written out ("dont")."""
+    matches = list(WORD.finditer(_lowered(raw)))
+    found = [match[0] for match in matches]
+    spans = tuple([match.span() for match in matches])
+    words = tuple([spelling.get(word, word) for word in found])
+    known = {" ": 0}
+    breaks: list[int] = []
+    for (_, end), (start, _) in pairwise(spans):
+        gap = raw[end:start]
+        if gap not in known:
+            known[gap] = _break(gap)
+        breaks.append(known[gap])
+    if words:
+        breaks.append(2)
+    return Text(raw, words, spans, tuple(breaks))
+
+
+def lower_words(raw: str) -> list[str]:
+    return [match[0] for match in WORD.finditer(_lowered(raw))]
+
+
+def _lowered(raw: str) -> str:
+    """`raw` in lower case with straight apostrophes, every character in its old place."""
+    lowered = raw.lower()
+    if len(lowered) != len(raw):  # a few letters have two in lower case (İ), which would shift every place
+        lowered = "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in raw)
+    return lowered.replace("’", "'")
+
+
+def _break(gap: str) -> int:
+    if not FULL_STOPS.isdisjoint(gap):
+        return 2
+    return 0 if PAUSES.isdisjoint(gap) and " - " not in gap else 1
+
+
+class _Node:
+    __slots__ = ("children", "tags")
+
+    def __init__(self) -> None:
+        self.tags: tuple[str, ...] = ()
+        self.children: dict[str, _Node] = {}
+
+
+class PhraseIndex:
+    """All phrases of a lexicon in one tree of words, so that a text is searched in a single pass.
+
+    A phrase is words separated by spaces; `{slot}` stands for each word of a slot.
+    """
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]], slots: Mapping[str, Sequence[str]]) -> None:
+        self._root = _Node()
+        for tag, listed in phrases.items():
+            for phrase in listed:
+                for words in _expanded(phrase.split(), slots):
+                    self._add(tag, words)
+
+    def _add(self, tag: str, words: Sequence[str]) -> None:
+        node = self._root
+        for word in words:
+            node = node.children.setdefault(word, _Node())
+        if tag not in node.tags:
+            node.tags = (*node.tags, tag)
+
+    def find(self, words: Sequence[str], start: int = 0) -> dict[str, list[Place]]:
+        """Where each tag's phrases stand in `words` from `start` on, shorter and overlapping ones too."""
+        found: dict[str, list[Place]] = {}
+        total = len(words)
+        root = self._root.children.get
+        for first in range(start, total):
+            node = root(words[first])
+            end = first + 1
+            while node is not None:
+                for tag in node.tags:
+                    found.setdefault(tag, []).append((first, end))
+                if end == total:
+                    break
+                node = node.children.get(words[end])
+                end += 1
+        return found
+
+
+def _expanded(words: Sequence[str], slots: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, ...]]:
+    if not words:
+        yield ()
+        return
+    first, rest = words[0], words[1:]
+    heads: Sequence[str] = (first,)
+    if first.startswith("{"):
+        name, _, tail = first[1:].partition("}")
+        heads = [word + tail for word in slots[name]]
+    for ending in _expanded(rest, slots):
+        for head in heads:
+            yield (head, *ending)

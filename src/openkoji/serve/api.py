@@ -1,0 +1,47 @@
+"""The API process: `python -m openkoji.serve.api`, started by the supervisor."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from openkoji.kit.logs import configure_logs
+from openkoji.serve.handover import DRAIN_SECONDS, receive
+from openkoji.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def main(make_app: Callable[[Settings, str], FastAPI] | None = None) -> None:
+    """Serve on the handed-over socket until SIGTERM, then let running requests end."""
+    handover = receive()
+    configure_logs(handover.settings.log_level, process=handover.name)
+    if make_app is None:
+        from openkoji.app import create_app
+
+        make_app = create_app
+    import uvicorn
+
+    config = uvicorn.Config(
+        make_app(handover.settings, handover.conninfo),
+        loop="uvloop" if importlib.util.find_spec("uvloop") else "asyncio",
+        http="httptools",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,  # the app decides which proxies to believe (OPENKOJI_TRUSTED_PROXIES)
+        timeout_graceful_shutdown=int(DRAIN_SECONDS),
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[socket.socket(fileno=handover.listener)])
+    if not server.started:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

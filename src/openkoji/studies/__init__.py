@@ -1,0 +1,1 @@
+"""Studies: the brief, the questions, their wording, versions and publishing."""

@@ -1,0 +1,63 @@
+"""Proof of who a respondent is, without an API key in the browser.
+
+A site computes `userHash` on its own server: the lower-case hex HMAC-SHA256 of the person's external id or
+e-mail (UTF-8), keyed with the characters of the study's identity secret. Nothing is stored: the secret is
+derived from the server's key ring.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Literal
+from uuid import UUID
+
+from openkoji.kit.crypto import KeyRing
+
+_PURPOSE = "identity-secret"
+
+
+def identity_secret(key_ring: KeyRing, workspace_id: UUID, study_id: UUID) -> str:
+    """The study's secret: 64 hexadecimal characters."""
+    return key_ring.sign(_PURPOSE, workspace_id.bytes + study_id.bytes).hex()
+
+
+def proved_by(
+    key_ring: KeyRing,
+    workspace_id: UUID,
+    study_id: UUID,
+    user_hash: str | None,
+    *,
+    external_id: str | None = None,
+    email: str | None = None,
+) -> Literal["external_id", "email"] | None:
+    """Which of the two the hash proves; what it does not prove stays a claim, even beside a proof."""
+    if not user_hash:
+        return None
+    secret = identity_secret(key_ring, workspace_id, study_id).encode()
+    if external_id and _is_hash_of(secret, external_id, user_hash):
+        return "external_id"
+    # An e-mail is one person's however it is written, and sites hash it as they have it.
+    if email and (_is_hash_of(secret, email, user_hash) or _is_hash_of(secret, email.strip().casefold(), user_hash)):
+        return "email"
+    return None
+
+
+def verifies_user_hash(
+    key_ring: KeyRing,
+    workspace_id: UUID,
+    study_id: UUID,
+    user_hash: str | None,
+    *,
+    external_id: str | None = None,
+    email: str | None = None,
+) -> bool:
+    """True if the hash proves all that is given: with an external id and an e-mail together it never does,
+    since whoever holds a hash of their own id could put another's e-mail beside it. Then ask `proved_by`."""
+    if external_id and email:
+        return False
+    return proved_by(key_ring, workspace_id, study_id, user_hash, external_id=external_id, email=email) is not None
+
+
+def _is_hash_of(secret: bytes, value: str, user_hash: str) -> bool:
+    expected = hmac.digest(secret, value.encode(), "sha256").hex()
+    return hmac.compare_digest(expected.encode(), user_hash.strip().lower().encode())

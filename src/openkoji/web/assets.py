@@ -1,0 +1,51 @@
+"""The files that pages load, kept in memory: one stylesheet of ours, and what `vendor/VENDOR.md` lists."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import cached_property
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+_HERE = Path(__file__).parent
+
+router = APIRouter(include_in_schema=False)
+
+
+class Asset:
+    """A file under an address that changes with its content, so that a browser may keep it for good."""
+
+    def __init__(self, path: Path, media_type: str) -> None:
+        self._path = path
+        self.media_type = media_type
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        self.name = f"{digest}.{path.name}"
+        self.url = f"/assets/{self.name}"
+
+    @cached_property
+    def content(self) -> bytes:
+        return self._path.read_bytes()
+
+    @cached_property
+    def gzipped(self) -> bytes:
+        return gzip.compress(self.content, compresslevel=9, mtime=0)
+
+
+PAGES_CSS = Asset(_HERE / "static" / "pages.css", "text/css; charset=utf-8")
+REDOC = Asset(_HERE / "vendor" / "redoc.standalone.js", "text/javascript; charset=utf-8")
+_ASSETS = {asset.name: asset for asset in (PAGES_CSS, REDOC)}
+
+
+@router.get("/assets/{name}")
+def asset(name: str, request: Request) -> Response:
+    found = _ASSETS.get(name)
+    if found is None:
+        raise HTTPException(404)
+    zips = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    if zips:
+        headers["Content-Encoding"] = "gzip"
+    return Response(found.gzipped if zips else found.content, media_type=found.media_type, headers=headers)

@@ -1,0 +1,189 @@
+"""Every error code that the API answers with: the one table behind `/docs/errors`.
+
+`tests/web/test_error_catalogue.py` fails when a code in the source is missing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    code: str
+    status: int
+    meaning: str
+    remedy: str
+
+
+CATALOGUE: tuple[Entry, ...] = (
+    Entry(
+        "malformed_json",
+        400,
+        "The body is not valid JSON: broken syntax, text that is not UTF-8, NaN or Infinity, or a lone surrogate.",
+        "Send one JSON document in UTF-8. Where a field is given twice, the last one counts.",
+    ),
+    Entry(
+        "bad_request",
+        400,
+        "The request cannot be read.",
+        "Check how your client builds the request; the detail names what was wrong.",
+    ),
+    Entry(
+        "unauthorized",
+        401,
+        "There is no API key, or the one given is mistyped, unknown or revoked.",
+        "Send Authorization: Bearer koji_live_… with a key made by openkoji keys create.",
+    ),
+    Entry(
+        "invalid_session_token",
+        401,
+        "The session token opens no interview: it is mistyped, was revoked, or its interview was erased.",
+        "Start the interview again; a known respondent gets the same interview with a valid token.",
+    ),
+    Entry(
+        "forbidden",
+        403,
+        "The key is valid and its scopes do not reach this call.",
+        "Use a key with the scope that the detail names, or a key without scopes.",
+    ),
+    Entry(
+        "not_found",
+        404,
+        "There is nothing at this address in your workspace.",
+        "Check the address and the id. Ids of other workspaces are not found either.",
+    ),
+    Entry("key_not_found", 404, "There is no such API key in this workspace.", "List them: GET /api/v1/api-keys."),
+    Entry("study_not_found", 404, "There is no such study in this workspace.", "List them: GET /api/v1/studies."),
+    Entry(
+        "interview_not_found",
+        404,
+        "There is no such interview in this workspace.",
+        "List them: GET /api/v1/interviews.",
+    ),
+    Entry(
+        "method_not_allowed",
+        405,
+        "The address exists and does not take this method.",
+        "Use one of the methods in the response's Allow header.",
+    ),
+    Entry(
+        "already_created",
+        409,
+        "This Idempotency-Key has created something already, and what it showed is secret.",
+        "Use what the first call returned; if it is lost, delete the thing that the detail names and create another.",
+    ),
+    Entry("conflict", 409, "The thing's state does not allow this now.", "Read it again; the detail says what blocks."),
+    Entry(
+        "consent_required",
+        409,
+        "The study asks for consent before an interview.",
+        "Show the study's consent text, then start with consent.version and consent.acceptedAt.",
+    ),
+    Entry(
+        "interview_completed",
+        409,
+        "The interview is completed and takes no more messages.",
+        "Read it: GET /api/v1/interviews/{id}.",
+    ),
+    Entry(
+        "interview_expired",
+        409,
+        "The interview was never answered and has expired.",
+        "Start it again: POST /api/v1/interviews/start.",
+    ),
+    Entry(
+        "message_not_replaceable",
+        409,
+        "Only the respondent's last message can be replaced, and only before they answer again.",
+        "Send it as a new message.",
+    ),
+    Entry(
+        "respondent_conflict",
+        409,
+        "The e-mail and the external id belong to two different respondents of this study.",
+        "Send the one that is right, alone.",
+    ),
+    Entry(
+        "study_closed", 409, "The study is closed and takes no new interviews.", "Duplicate it and publish the copy."
+    ),
+    Entry(
+        "study_full",
+        409,
+        "The study has as many interviews as its maxInterviews allows.",
+        "Raise maxInterviews, or stop inviting.",
+    ),
+    Entry(
+        "study_not_published",
+        409,
+        "The study is a draft or paused, so it takes no interviews.",
+        "Publish it: POST /api/v1/studies/{id}/publish.",
+    ),
+    Entry("payload_too_large", 413, "The body is larger than 1 MiB.", "Send less in one request."),
+    Entry(
+        "message_too_long",
+        413,
+        "A respondent's message holds at most 20,000 characters.",
+        "Split it into several messages.",
+    ),
+    Entry(
+        "unsupported_media_type",
+        415,
+        "The body is not declared as JSON.",
+        "Send Content-Type: application/json.",
+    ),
+    Entry(
+        "validation_failed",
+        422,
+        "The request can be read and does not fit; errors names each field and what is wrong with it.",
+        "Correct the fields named. Unknown fields are refused except in conversation calls.",
+    ),
+    Entry(
+        "idempotency_mismatch",
+        422,
+        "This Idempotency-Key or clientMessageId was used with another request.",
+        "Take a new key for a new request; repeat the first request unchanged to get its answer again.",
+    ),
+    Entry(
+        "invalid_answer",
+        422,
+        "The answer's value does not fit the question; the detail says what would. Nothing was lost.",
+        "Send a value that fits the widget, or send the respondent's words as message.",
+    ),
+    Entry(
+        "study_too_large",
+        422,
+        "The study's document is larger than is kept.",
+        "Shorten brief.context, or ask fewer questions.",
+    ),
+    Entry(
+        "voice_not_available",
+        422,
+        "This server does not hold voice interviews.",
+        "Start with mode text.",
+    ),
+    Entry(
+        "rate_limited",
+        429,
+        "The limit is used up: 60 requests a minute for a key, 30 for an interview, 600 for an address.",
+        "Wait as many seconds as Retry-After says.",
+    ),
+    Entry(
+        "internal_error",
+        500,
+        "Something went wrong on the server's side.",
+        "Try again; if it stays, tell the operator the requestId, which is in the server's log.",
+    ),
+    Entry(
+        "unavailable",
+        503,
+        "Something that the server needs, such as its database, does not answer at the moment.",
+        "Try again in a few seconds, with the same Idempotency-Key or clientMessageId.",
+    ),
+    Entry(
+        "schema_not_current",
+        503,
+        "The database does not have the schema of this version of the server.",
+        "Run openkoji migrate.",
+    ),
+)

@@ -1,0 +1,91 @@
+"""The parts of the API's description that no route knows: who may call, limits, and what problems mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DESCRIPTION = """\
+Start an interview, pass the respondent's messages on, show the interviewer's replies, and read what came out.
+
+**Limits.** 60 requests a minute for an API key, 30 a minute for an interview's session token, 600 a minute for an
+address without either. Every response says how many are left; over the limit the answer is 429 with `Retry-After`.
+
+**Errors** are `application/problem+json` (RFC 9457) with a stable code in `error`: see [the list](/docs/errors).
+
+**Retries.** Send `Idempotency-Key` (or a message's `clientMessageId`) and repeat freely: nothing happens twice.
+
+Times are ISO 8601 in UTC. Lists take `limit` and `cursor` and answer `items` and `nextCursor`.
+"""
+
+TAGS: list[dict[str, str]] = [
+    {
+        "name": "Conversation",
+        "description": "Send the respondent's messages and complete the interview. The session token of one "
+        "interview is enough, so that a browser never holds a key. Unknown fields are ignored.",
+    },
+    {"name": "Interviews", "description": "Start interviews and read them: transcript, analysis, status."},
+    {"name": "Studies", "description": "What is asked, of whom, and when it is live."},
+    {"name": "API keys", "description": "Make, list and revoke the keys of the workspace."},
+]
+
+SECURITY_SCHEMES: dict[str, Any] = {
+    "apiKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "koji_live_…",
+        "description": "A key of your workspace: `Authorization: Bearer koji_live_…`",
+    },
+    "sessionToken": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Session-Token",
+        "description": "The `sessionToken` that starting an interview returned. The body takes it as well.",
+    },
+}
+
+TOKEN_CALLS = frozenset({"send_message", "complete_interview"})
+"""Operations that a session token opens as well as a key."""
+
+_QUOTA = {"type": "integer", "minimum": 0}
+
+HEADERS: dict[str, Any] = {
+    "RateLimit-Policy": {
+        "required": True,
+        "description": 'The limit that counted this call: its name, quota and window in seconds, `"key";q=60;w=60`.',
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "required": True,
+        "description": 'What is left of it, and in how many seconds the oldest call leaves it: `"key";r=59;t=60`.',
+        "schema": {"type": "string"},
+    },
+    "X-RateLimit-Limit": {"required": True, "description": "The quota.", "schema": _QUOTA},
+    "X-RateLimit-Remaining": {"required": True, "description": "Calls that are left.", "schema": _QUOTA},
+    "X-RateLimit-Reset": {
+        "required": True,
+        "description": "When the oldest counted call leaves the window, in seconds since 1970.",
+        "schema": _QUOTA,
+    },
+    "Retry-After": {
+        "required": True,
+        "description": "Seconds to wait.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "WWW-Authenticate": {"required": True, "description": "`Bearer`", "schema": {"type": "string"}},
+}
+
+LIMIT_HEADERS = ("RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+
+PROBLEM_STATUSES: dict[int, tuple[str, str]] = {
+    400: ("Malformed", "The body cannot be read as JSON."),
+    401: ("Unauthorized", "The key or session token is missing or does not hold."),
+    403: ("Forbidden", "The key's scopes do not reach this call."),
+    404: ("NotFound", "There is no such thing in the workspace."),
+    409: ("Conflict", "The state does not allow this now."),
+    413: ("TooLarge", "The request is too large."),
+    415: ("UnsupportedMediaType", "The body is not declared as JSON."),
+    422: ("Invalid", "The request does not fit; `errors` names the fields."),
+    429: ("RateLimited", "The limit is used up."),
+    500: ("InternalError", "Something went wrong on the server's side."),
+    503: ("Unavailable", "Something that is needed does not answer; trying again helps."),
+}
