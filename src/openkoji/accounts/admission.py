@@ -7,7 +7,7 @@ interview, everything else against the caller's address. Refused and failed call
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -151,13 +151,17 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
-CallerDep = Annotated[Caller, Depends(caller_of)]
+async def _caller(request: Request) -> Caller:
+    return caller_of(request)
 
 
-def require(scope: Scope) -> Callable[[Request], Caller]:
+CallerDep = Annotated[Caller, Depends(_caller)]
+
+
+def require(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency: the caller, whose key may do this. Raises `ForbiddenError` where it may not."""
 
-    def permitted(request: Request) -> Caller:
+    async def permitted(request: Request) -> Caller:
         caller = caller_of(request)
         if not caller.may(scope):
             raise ForbiddenError(f"This key has no scope {scope.value}. Use a key that has it, or one without scopes.")

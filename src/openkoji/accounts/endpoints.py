@@ -13,7 +13,7 @@ from openkoji.accounts.schemas import CreatedKey, KeyPage, KeyView, NewKey
 from openkoji.edge.context import ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
-from openkoji.kit.errors import FieldError, InvalidError, NotFoundError
+from openkoji.kit.errors import NotFoundError
 from openkoji.kit.ids import Prefix, parse_id
 from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 
@@ -37,8 +37,6 @@ async def create_key(
 ) -> Response:
     """Make a key. It is shown in this answer and never again."""
     study_id = parse_id(Prefix.STUDY, body.study_id) if body.study_id else None
-    if body.study_id and study_id is None:
-        raise InvalidError("studyId is no study id.", errors=[FieldError("studyId", "is no study id")])
 
     async with context.database.workspace(caller.workspace_id) as transaction:
 

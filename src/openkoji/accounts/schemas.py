@@ -14,7 +14,9 @@ from openkoji.kit.ids import Prefix, public_id
 class NewKey(StrictModel):
     name: Annotated[str, Field(min_length=1, max_length=200, description="What tells this key from others.")]
     scopes: Annotated[list[Scope], Field(max_length=4, description="What the key may do; none means everything.")] = []
-    study_id: Annotated[str | None, Field(max_length=100, description="The only study that the key reaches.")] = None
+    study_id: Annotated[
+        str | None, Field(pattern=r"^stu_[0-9a-f]{32}$", description="The only study that the key reaches.")
+    ] = None
 
 
 class KeyView(WireModel):

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openkoji.cli import accounts, chat, doctor, jobs, server, studies
+from openkoji.cli import accounts, chat, demo, doctor, jobs, server, studies
 
 app = typer.Typer(
     name="openkoji",
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 server.add_to(app)
+demo.add_to(app)
 app.add_typer(accounts.workspaces, name="workspace")
 app.add_typer(accounts.keys, name="keys")
 app.add_typer(studies.studies, name="study")

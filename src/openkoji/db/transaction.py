@@ -89,7 +89,8 @@ class Transaction:
     async def _pipeline(self) -> AsyncCursor[Any]:
         queued, self._queued = self._queued, []
         self._begun = True
+        cursor = self._connection.cursor()  # one for all: it ends with the last statement's result
         async with self._connection.pipeline():
             for statement, parameters in queued:
-                cursor = await self._connection.execute(statement, parameters)
+                await cursor.execute(statement, parameters)
         return cursor

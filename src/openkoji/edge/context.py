@@ -30,4 +30,8 @@ def context_of(request: Request) -> Context:
     return context
 
 
-ContextDep = Annotated[Context, Depends(context_of)]
+async def _context(request: Request) -> Context:
+    return context_of(request)  # async, since FastAPI sends what is not to a thread
+
+
+ContextDep = Annotated[Context, Depends(_context)]

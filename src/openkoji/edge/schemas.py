@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 from pydantic.alias_generators import to_camel
 
 from openkoji.kit.clock import iso
 
 Timestamp = Annotated[datetime, PlainSerializer(iso, return_type=str, when_used="json")]
 """A moment, written in UTC with milliseconds."""
+
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def _is_written(given: object) -> object:
+    """Pydantic alone also takes numbers, digits and bare dates, and guesses what they mean."""
+    if not isinstance(given, str) or not _RFC_3339.fullmatch(given):
+        raise ValueError("is no time with a zone, as in 2026-11-22T08:00:00Z (RFC 3339)")
+    return given
+
+
+Moment = Annotated[datetime, BeforeValidator(_is_written)]
+"""A moment that a caller gives."""
 
 
 class WireModel(BaseModel):

@@ -53,7 +53,9 @@ def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str
         said = voice.say("corrected", fields={"value": situation.corrected}, researchers=(text,))
         return said or ()
     key = "acknowledge"
-    if situation.reads(Sign.HARDSHIP):
+    if situation.is_in(Phase.OFFERED):
+        key = "stays"
+    elif situation.reads(Sign.HARDSHIP):
         key = "hear_hardship"
     elif situation.reads(Sign.REFUSAL):
         key = "accept_refusal"
@@ -101,6 +103,8 @@ def _keys(situation: Situation, move: Move) -> tuple[tuple[str, ...], Mapping[st
         return _anchor_keys(situation)
     if move is Move.CONTRADICTION:
         return ("contradiction",), {"value": _said_value(situation)}
+    if move is Move.CONTRAST and not situation.reads(Sign.COMPARISON):
+        return ("contrast_before",), {}
     if f"{move.value}_quote" in situation.language.phrases:
         return (f"{move.value}_quote", move.value), {}
     return (move.value,), {}

@@ -78,7 +78,7 @@ def _candidates(text: Text, reading: Reading, language: Language, focus: Focus |
         return
     if focus is Focus.WISH:
         return
-    lists = {Focus.FAULT: ("negative", "negation"), Focus.FEELING: ("feeling",)}.get(focus, ()) if focus else ()
+    lists = {Focus.FAULT: ("fault_words",), Focus.FEELING: ("feeling",)}.get(focus, ()) if focus else ()
     wanted = frozenset().union(*(language.sets[name] for name in lists))
     for start, end in sorted(_clauses(text, language), key=lambda place: -_weight(text, place, language)):
         if not wanted or not wanted.isdisjoint(text.words[start:end]):
@@ -92,11 +92,11 @@ def _without_hedges(text: Text, language: Language) -> tuple[int, int] | None:
     start, end = 0, len(text.words)
     if end > WHOLE_WORDS + 4:
         return None
-    hedges = language.sets["quote_strip"]
-    while start < end and text.words[start] in hedges:
-        start += 1
-    while end > start and text.words[end - 1] in hedges:
-        end -= 1
+    words, singles, pairs = text.words, language.sets["quote_strip"], language.sets["quote_strip_pairs"]
+    while start < end and (words[start] in singles or " ".join(words[start : start + 2]) in pairs):
+        start += 1 if words[start] in singles else 2
+    while start < end and (words[end - 1] in singles or " ".join(words[end - 2 : end]) in pairs):
+        end -= 1 if words[end - 1] in singles else 2
     if not 0 < end - start <= WHOLE_WORDS or any(text.breaks[start : end - 1]):
         return None
     return start, end

@@ -139,39 +139,39 @@ def _by_place(
     text: Text, words: Sequence[str], options: Sequence[Option], language: Language, *, ordinals: bool
 ) -> list[Mention]:
     """ "the second one", "2", "number two", "b": places in the list as it was shown."""
-    found: list[Mention] = []
-    short = len(text.words) <= 8
-    for index, word in enumerate(words):
-        place: int | None = None
-        if ordinals and word in language.ordinals:
-            place = language.ordinals[word]
-        elif word.isdigit() and len(word) < 3:
-            place = int(word)
-        elif short and word in language.numbers and word not in language.sets["pronoun_numbers"]:
-            place = language.numbers[word]
-        elif (
-            short
-            and len(word) == 1
-            and "a" <= word <= "z"
-            and (len(text.words) == 1 or not ordinals or word not in language.sets["function"])
-        ):
-            place = ord(word) - ord("a") + 1
-        elif (
-            (
-                short
-                and word in language.sets["pronoun_numbers"]
-                and index
-                and words[index - 1] in language.sets["place_words"]
-            )
-            or (len(text.words) == 1 and word in language.numbers)
-            or (not ordinals and word in language.numbers)
-        ):
-            place = language.numbers[word]
-        if place == -1:
+    found = []
+    for index in range(len(words)):
+        place = _place_named(index, text, words, language, ordinals=ordinals)
+        if place == LAST:
             place = len(options)
         if place is not None and 1 <= place <= len(options):
             found.append((index, options[place - 1].id))
     return found
+
+
+LAST = -1
+SHORT_WORDS = 8
+
+
+def _place_named(index: int, text: Text, words: Sequence[str], language: Language, *, ordinals: bool) -> int | None:
+    """The place in the list that a word names; `ordinals` tells "the first" (a place) from "first" (an order)."""
+    word, before = words[index], words[index - 1] if index else ""
+    short = len(text.words) <= SHORT_WORDS
+    if word.isdecimal() and word.isascii() and len(word) < 3:
+        return int(word)
+    if word in language.ordinals:
+        after = words[index + 1] if index + 1 < len(words) else ""
+        named = index == 0 and (
+            len(words) == 1 or after in language.sets["pronoun_numbers"] | language.sets["place_words"]
+        )
+        return language.ordinals[word] if ordinals and (named or before in language.sets["before_place"]) else None
+    if word in language.numbers:
+        said_as_number = not ordinals or len(text.words) == 1 or before in language.sets["place_words"]
+        plain = short and word not in language.sets["pronoun_numbers"]
+        return language.numbers[word] if said_as_number or plain else None
+    letter = short and len(word) == 1 and "a" <= word <= "z"
+    alone = len(text.words) == 1 or not ordinals or word not in language.sets["function"]
+    return ord(word) - ord("a") + 1 if letter and alone else None
 
 
 def _denied(place: int, text: Text, language: Language) -> bool:

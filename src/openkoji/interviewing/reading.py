@@ -13,7 +13,7 @@ from enum import StrEnum
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.specifics import names_a_noun, specifics_of
-from openkoji.interviewing.tone import feels, is_gibberish, is_other_language, polarity_of, wishes
+from openkoji.interviewing.tone import feels, is_gibberish, is_other_language, opens_with_nothing, polarity_of, wishes
 from openkoji.interviewing.urgency import asked_topic, asks_back, perhaps_stops, tells_of_hardship, tells_of_harm
 from openkoji.interviewing.words import Hits, Text
 
@@ -99,7 +99,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     plain_yes_no = kind.yes_no and not whole.isdisjoint({"yes", "no"})
     signs = {
         Sign.SEVERE_DISTRESS: harm,
-        Sign.HARDSHIP: not harm and tells_of_hardship(text, hits, language),
+        Sign.HARDSHIP: not harm and not _praises(positive, negative, hits) and tells_of_hardship(text, hits, language),
         Sign.STOP: "stop" in whole,
         Sign.MAYBE_STOP: "stop" not in whole and ("maybe_stop" in whole or perhaps_stops(text, hits)),
         Sign.CONTINUE: "continue" in whole,
@@ -122,7 +122,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.GENERALISATION: "generalisation" in hits,
         Sign.FEELING: feels(hits),
         Sign.COMPARISON: "comparison" in hits,
-        Sign.THIRD_PERSON: "third_person" in hits and "own" not in hits,
+        Sign.THIRD_PERSON: _tells_of_others(hits),
     }
     shown = frozenset(sign for sign, holds in signs.items() if holds)
     code = f"{zlib.crc32(text.joined.encode('utf-8', 'replace')):08x}"[:6] if len(text.words) >= 4 else None
@@ -160,10 +160,18 @@ def _names_nothing(text: Text, hits: Hits, language: Language) -> bool:
         return False
     if any(start < 6 for start, _ in hits.get("nothing_phrase", ())):
         return True
+    if opens_with_nothing(text, language):
+        return True
     nothing = language.sets["nothing_first"]
     if len(text.words) > 1 and text.breaks[0] > 0 and text.words[0] in nothing:
         return True
     return any(text.breaks[place - 1] > 0 and text.words[place] in nothing for place in range(1, len(text.words)))
+
+
+def _tells_of_others(hits: Hits) -> bool:
+    """Others are named ("my friend") and the speaker does not appear beside them."""
+    others = {word for place in hits.get("third_person", ()) for word in range(*place)}
+    return bool(others) and all(start in others for start, _ in hits.get("own", ()))
 
 
 def _praises(positive: int, negative: int, hits: Hits) -> bool:

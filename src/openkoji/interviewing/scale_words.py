@@ -22,7 +22,7 @@ def read_scale(scale: Scale, text: Text, language: Language) -> tuple[int, float
     ]
     mentions = [place for place in mentions if not _counts_something(place, text, language)]
     mentions = _without_scale_top(mentions, text, scale, language)
-    numbers = [(place, _number(text.words[place], language)) for place in mentions]
+    numbers = [(place, _number_at(place, text, scale, language)) for place in mentions]
     meant = [(place, number) for place, number in numbers if not _denied(place, text, language)]
     if not meant:
         return "unclear" if numbers else _in_words(scale, text, language)
@@ -57,9 +57,22 @@ def _number(word: str, language: Language) -> float | None:
     return language.numbers.get(word)
 
 
-def _signed_low(place: int, text: Text) -> bool:
+def _number_at(place: int, text: Text, scale: Scale, language: Language) -> float | None:
+    """The number with its sign, where the scale goes below zero, and its half ("five and a half")."""
+    number = _number(text.words[place], language)
+    if number is None:
+        return None
+    if " ".join(text.words[place + 1 : place + 4]) in language.sets["and_a_half"]:
+        number += 0.5
     start = text.spans[place][0]
-    return start > 0 and text.raw[start - 1] in "-−" and (start < 2 or not text.raw[start - 2].isalnum())
+    signed = (
+        text.raw[max(0, start - 1) : start] in MINUS_SIGNS and not text.raw[max(0, start - 2) : start - 1].isalnum()
+    )
+    said = place > 0 and text.words[place - 1] in language.sets["minus"]
+    return -number if scale.low < 0 and (signed or said) else number
+
+
+MINUS_SIGNS = ("-", "−")
 
 
 def _counts_something(place: int, text: Text, language: Language) -> bool:

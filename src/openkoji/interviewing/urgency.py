@@ -79,7 +79,9 @@ def asked_topic(text: Text, hits: Hits) -> str | None:
 def asks_back(text: Text, hits: Hits, language: Language) -> bool:
     """A question to the interviewer ("you mean the app?"), not a rhetorical one within an answer."""
     total = len(text.words)
-    if total <= LONGEST_FAREWELL and any(_asks(text, place) for place in hits.get("question_back", ())):
+    last_sentence = max((index + 1 for index in range(total - 1) if text.breaks[index] == 2), default=0)
+    asked = (place for place in hits.get("question_back", ()) if place[0] >= last_sentence or total <= 12)
+    if total <= LONGEST_FAREWELL and any(_asks(text, place) for place in asked):
         return True
     if not total or not text.raw.rstrip().endswith("?"):
         return False

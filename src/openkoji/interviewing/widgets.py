@@ -126,10 +126,10 @@ def label_of(question: Question, value: object) -> str | None:
     """A value in the researcher's words: option labels, the ends of a scale; `None` where there are none."""
     labels = {option.id: option.label for option in question.options}
     if isinstance(value, tuple):
-        return ", ".join(labels.get(item, item) for item in value)
+        return ", ".join(labels.get(item) or str(item) for item in value)
     if isinstance(value, str):
         return labels.get(value, value)
     scale = question.scale
-    if scale is not None and not isinstance(value, bool):
-        return {scale.low: scale.low_label, scale.high: scale.high_label}.get(value)  # type: ignore[call-overload,no-any-return]
-    return None
+    if scale is None or isinstance(value, bool):
+        return None
+    return scale.low_label if value == scale.low else scale.high_label if value == scale.high else None

@@ -85,8 +85,7 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
         created_at=moment,
     )
     reply = reply_to(interview_id, plan, turn, respondent, seq=seq + 1, moment=moment)
-    repository.add_message(transaction, workspace_id, interview_id, answer)
-    repository.add_message(transaction, workspace_id, interview_id, reply)
+    repository.add_pair(transaction, workspace_id, interview_id, answer, reply)
     repository.advance(
         transaction,
         workspace_id,

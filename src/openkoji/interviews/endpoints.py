@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -21,9 +20,11 @@ from openkoji.accounts.admission import (
 )
 from openkoji.accounts.model import Caller, Scope
 from openkoji.accounts.session_tokens import Session, session_of
+from openkoji.edge import paths as _  # noqa: F401  registers the kind of parameter that ids are
 from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
+from openkoji.edge.schemas import Moment
 from openkoji.interviews import completion, conversation, reading, starting
 from openkoji.interviews.claims import identity_of
 from openkoji.interviews.conversation import Incoming, Reply
@@ -172,7 +173,7 @@ async def start_interview(
         )
 
 
-@router.get("/{interview_id}", response_model=InterviewView, responses=problem_responses(401, 403, 404, 422, 429, 503))
+@router.get("/{interview_id:id}", response_model=InterviewView, responses=problem_responses(401, 403, 404, 422, 429, 503))
 async def get_interview(interview_id: str, request: Request, context: ContextDep, caller: Reader) -> InterviewView:
     """The transcript with the reason of each of the interviewer's messages, and the analysis once it has run."""
     parsed = _interview_id(interview_id)
@@ -192,14 +193,14 @@ async def list_interviews(
     study_id: Annotated[str | None, Query(alias="studyId", max_length=100)] = None,
     respondent_id: Annotated[str | None, Query(alias="respondentId", max_length=100)] = None,
     status: Literal["active", "completed", "expired"] | None = None,
-    created_after: Annotated[datetime | None, Query(alias="createdAfter")] = None,
-    created_before: Annotated[datetime | None, Query(alias="createdBefore")] = None,
+    created_after: Annotated[Moment | None, Query(alias="createdAfter")] = None,
+    created_before: Annotated[Moment | None, Query(alias="createdBefore")] = None,
     limit: Annotated[int, Query(ge=1, le=MAXIMUM_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> InterviewPage:
     """Interviews, newest first, without their transcripts."""
     wanted = reading.Filter(
-        study_id=caller.study_id or _study_id(study_id),
+        study_id=caller.study_id or _filter_id(Prefix.STUDY, "studyId", study_id),
         respondent_id=_filter_id(Prefix.RESPONDENT, "respondentId", respondent_id),
         status=status,
         created_after=created_after,

@@ -48,6 +48,7 @@ INSERT INTO messages (workspace_id, interview_id, seq, id, role, kind, question_
                       client_message_id, request_hash, replaces_seq, reply, why, created_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+_ADD_PAIR: LiteralString = _ADD_MESSAGE + ", (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 _ADVANCE: LiteralString = """
 UPDATE interviews
@@ -106,32 +107,38 @@ def add_interview(transaction: Transaction, interview: NewInterview) -> None:
     )
 
 
-def add_message(transaction: Transaction, workspace_id: UUID, interview_id: UUID, message: NewMessage) -> None:
+def add_pair(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, answer: NewMessage, reply: NewMessage
+) -> None:
+    """Append a respondent's message and the interviewer's reply to it, in one statement."""
     transaction.write(
-        _ADD_MESSAGE,
-        [
-            workspace_id,
-            interview_id,
-            message.seq,
-            message.id,
-            message.role,
-            message.kind,
-            message.question_id,
-            message.content,
-            Jsonb(message.value) if message.value is not None else None,
-            message.client_message_id,
-            message.request_hash,
-            message.replaces_seq,
-            message.reply,
-            Jsonb(message.why) if message.why else None,
-            message.created_at,
-        ],
+        _ADD_PAIR, _values(workspace_id, interview_id, answer) + _values(workspace_id, interview_id, reply)
     )
+
+
+def _values(workspace_id: UUID, interview_id: UUID, message: NewMessage) -> list[object]:
+    return [
+        workspace_id,
+        interview_id,
+        message.seq,
+        message.id,
+        message.role,
+        message.kind,
+        message.question_id,
+        message.content,
+        Jsonb(message.value) if message.value is not None else None,
+        message.client_message_id,
+        message.request_hash,
+        message.replaces_seq,
+        message.reply,
+        Jsonb(message.why) if message.why else None,
+        message.created_at,
+    ]
 
 
 def open_with(transaction: Transaction, workspace_id: UUID, interview_id: UUID, opening: NewMessage) -> None:
     """Append the opening; it does not start the clock, which waits for the respondent's first message."""
-    add_message(transaction, workspace_id, interview_id, opening)
+    transaction.write(_ADD_MESSAGE, _values(workspace_id, interview_id, opening))
     transaction.write(
         "UPDATE interviews SET message_count = %s WHERE workspace_id = %s AND id = %s",
         [opening.seq, workspace_id, interview_id],

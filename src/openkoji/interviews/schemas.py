@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from openkoji.edge.schemas import LenientModel, Timestamp, WireModel
+from openkoji.edge.schemas import LenientModel, Moment, Timestamp, WireModel
 from openkoji.interviews.model import Reason
 from openkoji.kit.errors import TooLargeError
 
@@ -41,7 +40,7 @@ class RespondentMetadata(LenientModel):
 
 class Consent(LenientModel):
     version: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    accepted_at: datetime
+    accepted_at: Moment
 
 
 class StartRequest(LenientModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from openkoji.accounts.admission import AdmittedRoute, CallerDep, require
 from openkoji.accounts.model import Caller, Scope
-from openkoji.edge.context import ContextDep
+from openkoji.db import Transaction
+from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
 from openkoji.kit.clock import now
@@ -17,7 +19,7 @@ from openkoji.kit.errors import ForbiddenError, NotFoundError
 from openkoji.kit.ids import Prefix, parse_id
 from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 from openkoji.studies import service
-from openkoji.studies.model import Status
+from openkoji.studies.model import Status, Study
 from openkoji.studies.readiness import readiness
 from openkoji.studies.schemas import (
     CheckView,
@@ -34,12 +36,12 @@ router = APIRouter(prefix="/api/v1/studies", tags=["Studies"], route_class=Admit
 
 Author = Annotated[Caller, Depends(require(Scope.STUDIES_WRITE))]
 Administrator = Annotated[Caller, Depends(require(Scope.ADMIN))]
+_REFUSED = problem_responses(400, 401, 403, 409, 413, 415, 422, 429, 503)
+_CHANGE_REFUSED = problem_responses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 StudyId = Annotated[str, Path(max_length=100, description="The id of a study: stu_…")]
 
 
-@router.post(
-    "", status_code=201, response_model=StudyView, responses=problem_responses(400, 401, 403, 409, 413, 422, 429, 503)
-)
+@router.post("", status_code=201, response_model=StudyView, responses=_REFUSED)
 async def create_study(
     body: NewStudy,
     request: Request,
@@ -49,13 +51,14 @@ async def create_study(
 ) -> Response:
     """Make a study. It is a draft until it is published; only its name is needed to begin."""
     _require_whole_workspace(caller)
-    async with context.database.workspace(caller.workspace_id) as transaction:
-
-        async def act() -> tuple[int, StudyView]:
-            study = await service.create_study(transaction, caller.workspace_id, body)
-            return 201, StudyView.of_study(study, context.address_of(request))
-
-        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, act)
+    return await _answer(
+        request,
+        context,
+        caller,
+        idempotency_key,
+        lambda transaction: service.create_study(transaction, caller.workspace_id, body),
+        status=201,
+    )
 
 
 @router.get("", response_model=StudyPage, responses=problem_responses(401, 422, 429, 503))
@@ -90,11 +93,7 @@ async def get_study(study_id: StudyId, request: Request, context: ContextDep, ca
     return StudyView.of_study(study, context.address_of(request))
 
 
-@router.patch(
-    "/{study_id}",
-    response_model=StudyView,
-    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
-)
+@router.patch("/{study_id}", response_model=StudyView, responses=_CHANGE_REFUSED)
 async def change_study(
     study_id: StudyId, body: StudyPatch, request: Request, context: ContextDep, caller: Author
 ) -> StudyView:
@@ -110,11 +109,7 @@ async def change_study(
     return StudyView.of_study(study, context.address_of(request))
 
 
-@router.delete(
-    "/{study_id}",
-    status_code=204,
-    responses=problem_responses(401, 403, 404, 409, 422, 429, 503),
-)
+@router.delete("/{study_id}", status_code=204, responses=_CHANGE_REFUSED)
 async def delete_study(study_id: StudyId, context: ContextDep, caller: Author) -> Response:
     """Delete a draft that was never published. A published study is closed instead."""
     parsed = _reachable(caller, study_id)
@@ -123,11 +118,7 @@ async def delete_study(study_id: StudyId, context: ContextDep, caller: Author) -
     return Response(status_code=204)
 
 
-@router.post(
-    "/{study_id}/publish",
-    response_model=StudyView,
-    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
-)
+@router.post("/{study_id}/publish", response_model=StudyView, responses=_CHANGE_REFUSED)
 async def publish_study(
     study_id: StudyId, request: Request, context: ContextDep, caller: Author, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -137,59 +128,46 @@ async def publish_study(
     `study_incomplete`, which names each field that is missing.
     """
     parsed = _reachable(caller, study_id)
-    async with context.database.workspace(caller.workspace_id) as transaction:
+    return await _answer(
+        request,
+        context,
+        caller,
+        idempotency_key,
+        lambda transaction: service.publish(transaction, caller.workspace_id, parsed),
+    )
 
-        async def act() -> tuple[int, StudyView]:
-            study = await service.publish(transaction, caller.workspace_id, parsed)
-            return 200, StudyView.of_study(study, context.address_of(request))
 
-        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, act)
-
-
-@router.post(
-    "/{study_id}/pause",
-    response_model=StudyView,
-    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
-)
+@router.post("/{study_id}/pause", response_model=StudyView, responses=_CHANGE_REFUSED)
 async def pause_study(
     study_id: StudyId, request: Request, context: ContextDep, caller: Author, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Take no new interviews until the study is published again. Running interviews go on."""
     parsed = _reachable(caller, study_id)
-    async with context.database.workspace(caller.workspace_id) as transaction:
+    return await _answer(
+        request,
+        context,
+        caller,
+        idempotency_key,
+        lambda transaction: service.pause(transaction, caller.workspace_id, parsed),
+    )
 
-        async def act() -> tuple[int, StudyView]:
-            study = await service.pause(transaction, caller.workspace_id, parsed)
-            return 200, StudyView.of_study(study, context.address_of(request))
 
-        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, act)
-
-
-@router.post(
-    "/{study_id}/close",
-    response_model=StudyView,
-    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
-)
+@router.post("/{study_id}/close", response_model=StudyView, responses=_CHANGE_REFUSED)
 async def close_study(
     study_id: StudyId, request: Request, context: ContextDep, caller: Author, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Take no more interviews. Running interviews go on; publishing opens the study again."""
     parsed = _reachable(caller, study_id)
-    async with context.database.workspace(caller.workspace_id) as transaction:
+    return await _answer(
+        request,
+        context,
+        caller,
+        idempotency_key,
+        lambda transaction: service.close(transaction, caller.workspace_id, parsed),
+    )
 
-        async def act() -> tuple[int, StudyView]:
-            study = await service.close(transaction, caller.workspace_id, parsed)
-            return 200, StudyView.of_study(study, context.address_of(request))
 
-        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, act)
-
-
-@router.post(
-    "/{study_id}/duplicate",
-    status_code=201,
-    response_model=StudyView,
-    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
-)
+@router.post("/{study_id}/duplicate", status_code=201, response_model=StudyView, responses=_CHANGE_REFUSED)
 async def duplicate_study(
     study_id: StudyId,
     request: Request,
@@ -202,19 +180,20 @@ async def duplicate_study(
     _require_whole_workspace(caller)
     parsed = _reachable(caller, study_id)
     name = body.name if body else None
-    async with context.database.workspace(caller.workspace_id) as transaction:
-
-        async def act() -> tuple[int, StudyView]:
-            study = await service.duplicate_study(transaction, caller.workspace_id, parsed, name=name)
-            return 201, StudyView.of_study(study, context.address_of(request))
-
-        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, act)
+    return await _answer(
+        request,
+        context,
+        caller,
+        idempotency_key,
+        lambda transaction: service.duplicate_study(transaction, caller.workspace_id, parsed, name=name),
+        status=201,
+    )
 
 
 @router.post(
     "/{study_id}/check",
     response_model=CheckView,
-    responses=problem_responses(400, 401, 404, 413, 422, 429, 503),
+    responses=problem_responses(400, 401, 404, 413, 415, 422, 429, 503),
 )
 async def check_study(
     study_id: StudyId, request: Request, context: ContextDep, caller: CallerDep, idempotency_key: IdempotencyKey = None
@@ -244,6 +223,24 @@ async def get_identity_secret(study_id: StudyId, context: ContextDep, caller: Ad
     async with context.database.workspace(caller.workspace_id) as transaction:
         study = await service.find(transaction, caller.workspace_id, study_id=parsed)
     return IdentitySecretView(secret=service.identity_secret(context.key_ring, caller.workspace_id, study.id))
+
+
+async def _answer(
+    request: Request,
+    context: Context,
+    caller: Caller,
+    idempotency_key: str | None,
+    act: Callable[[Transaction], Awaitable[Study]],
+    *,
+    status: int = 200,
+) -> Response:
+    """Do this once for an idempotency key, in a transaction, and answer with the study."""
+    async with context.database.workspace(caller.workspace_id) as transaction:
+
+        async def answer() -> tuple[int, StudyView]:
+            return status, StudyView.of_study(await act(transaction), context.address_of(request))
+
+        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, answer)
 
 
 def _reachable(caller: Caller, study_id: str) -> UUID:

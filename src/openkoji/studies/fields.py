@@ -77,12 +77,22 @@ def _without_nul(text: str) -> str:
     return text
 
 
+# Beyond this a double no longer holds every whole number (2^53), and 1e308 * 10 is no number at all.
+LARGEST_NUMBER = 9_007_199_254_740_991
+
+
 def _scalar(value: object) -> object:
-    if not isinstance(value, str | int | float):
+    if isinstance(value, str):
+        if len(value) > 300:
+            raise ValueError("is longer than 300 characters")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError("holds half a character (a lone surrogate)")
+        return _without_nul(value)
+    if not isinstance(value, int | float):
         raise ValueError("is no text, number, true or false")  # noqa: TRY004  pydantic takes no TypeError
-    if isinstance(value, str) and len(value) > 300:
-        raise ValueError("is longer than 300 characters")
-    return _without_nul(value) if isinstance(value, str) else value
+    if not abs(value) <= LARGEST_NUMBER:
+        raise ValueError(f"is no number from {-LARGEST_NUMBER} to {LARGEST_NUMBER}")
+    return value
 
 
 def _moment(given: object) -> object:
@@ -118,10 +128,19 @@ Origin = Annotated[
         max_length=270, pattern=r"^(\*|https?://(\*\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?)$"
     ),
 ]
+Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 Scalar = Annotated[
     Any,
     AfterValidator(_scalar),
-    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 300}, {"type": "number"}, {"type": "boolean"}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": 300},
+                {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER},
+                {"type": "boolean"},
+            ]
+        }
+    ),
 ]
 """A text, a number, true or false. One error for what is none, where a union would tell one for each kind."""
 Moment = Annotated[

@@ -42,22 +42,6 @@ def proved_by(
     return None
 
 
-def verifies_user_hash(
-    key_ring: KeyRing,
-    workspace_id: UUID,
-    study_id: UUID,
-    user_hash: str | None,
-    *,
-    external_id: str | None = None,
-    email: str | None = None,
-) -> bool:
-    """True if the hash proves all that is given: with an external id and an e-mail together it never does,
-    since whoever holds a hash of their own id could put another's e-mail beside it. Then ask `proved_by`."""
-    if external_id and email:
-        return False
-    return proved_by(key_ring, workspace_id, study_id, user_hash, external_id=external_id, email=email) is not None
-
-
 def _is_hash_of(secret: bytes, value: str, user_hash: str) -> bool:
     expected = hmac.digest(secret, value.encode(), "sha256").hex()
     return hmac.compare_digest(expected.encode(), user_hash.strip().lower().encode())

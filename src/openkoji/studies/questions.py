@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -11,6 +12,7 @@ from openkoji.studies.fields import (
     Identifier,
     Label,
     MetadataKey,
+    Number,
     QuestionText,
     Scalar,
     Sentences,
@@ -26,7 +28,11 @@ class Option(DocumentPart):
 
 
 def _option(given: object) -> object:
-    return {"label": given} if isinstance(given, str) else given
+    if isinstance(given, str):
+        return {"label": given}
+    if not isinstance(given, Mapping | Option):
+        raise ValueError("is neither a label in quotation marks nor an object with id and label")  # noqa: TRY004
+    return given
 
 
 OptionOrLabel = Annotated[Option, BeforeValidator(_option, json_schema_input_type=Label | Option)]
@@ -83,8 +89,8 @@ class Condition(DocumentPart):
     not_equals: Annotated[Scalar | None, _Test] = None
     is_in: Annotated[list[Scalar] | None, Field(alias="in", min_length=1, max_length=50, exclude_if=is_none)] = None
     not_in: Annotated[list[Scalar] | None, Field(min_length=1, max_length=50, exclude_if=is_none)] = None
-    greater_than: Annotated[float | None, _Test] = None
-    less_than: Annotated[float | None, _Test] = None
+    greater_than: Annotated[Number | None, _Test] = None
+    less_than: Annotated[Number | None, _Test] = None
     contains: Annotated[Scalar | None, _Test] = None
     answered: Annotated[bool | None, _Test] = None
     all: Annotated[list[Condition] | None, Field(min_length=1, max_length=20, exclude_if=is_none)] = None

@@ -28,6 +28,9 @@ _KEPT = Field(json_schema_extra=_without_default)
 class NewStudy(StudyDocument):
     slug: Annotated[Slug | None, _SLUG] = None
 
+    def document(self) -> StudyDocument:
+        return StudyDocument.model_validate(self.model_dump(by_alias=True, exclude={"slug"}))
+
 
 class StudyPatch(StudyFields):
     """What to change: objects are merged, lists replaced, null resets a field to its default."""

@@ -15,7 +15,7 @@ from openkoji.kit.ids import new_id
 from openkoji.kit.pagination import Page, page_of
 from openkoji.studies import repository
 from openkoji.studies.document import StudyDocument
-from openkoji.studies.identity import identity_secret, proved_by, verifies_user_hash
+from openkoji.studies.identity import identity_secret, proved_by
 from openkoji.studies.merging import merged
 from openkoji.studies.model import Document, PublishedStudy, Status, Study, StudyHead
 from openkoji.studies.publishing import close, pause, publish
@@ -36,7 +36,6 @@ __all__ = [
     "proved_by",
     "publish",
     "published",
-    "verifies_user_hash",
 ]
 
 
@@ -47,8 +46,7 @@ async def create_study(transaction: Transaction, workspace_id: UUID, new: NewStu
     """
     if not isinstance(new, NewStudy):
         new = read(NewStudy, new)
-    document = settled(StudyDocument.model_validate(new.model_dump(by_alias=True, exclude={"slug"})))
-    return await _add(transaction, workspace_id, document, slug=new.slug)
+    return await _add(transaction, workspace_id, settled(new.document()), slug=new.slug)
 
 
 async def duplicate_study(

@@ -123,7 +123,8 @@ INVITES = _pattern(
     r"(?:tell|describe|walk|talk|share|explain|give|show|think|elaborate|help|recall|remember|name|list|say|"
     r"expand|take|paint|start|ask|mind|outline|summari[sz]e|go|hear|be willing)\b",
     r"^(?:is|was|are|were) there (?:anything|something|any (?:other|further|more)|one thing)\b",
-    r"^(?:do|did|have) you (?:have|got) (?:anything|something|any(?: \w+)? (?:questions|thoughts|comments|stories|examples))\b",
+    r"^(?:do|did|have) you (?:have|got) (?:anything|something|"
+    r"any(?: \w+)? (?:questions|thoughts|comments|stories|examples))\b",
     r"^(?:do|did|have) you (?:mind|care to)\b",
     r"^(?:do|can) you (?:remember|recall|think of) (?:a|an|the last|the first|one) ",
 )

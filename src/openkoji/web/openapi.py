@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from openkoji.web.openapi_parts import (
     DESCRIPTION,
     HEADERS,
     LIMIT_HEADERS,
+    PATTERNS,
     PROBLEM_STATUSES,
     SECURITY_SCHEMES,
     TAGS,
@@ -28,17 +30,34 @@ router = APIRouter(route_class=AdmittedRoute, include_in_schema=False)
 Node = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    body: bytes
+    tag: str
+    methods: Mapping[str, tuple[str, ...]]
+
+
 @router.get("/api/v1/openapi.json")
 async def openapi(request: Request) -> Response:
-    app: FastAPI = request.app
-    body: bytes | None = getattr(app.state, "openapi", None)
-    if body is None:
-        body = app.state.openapi = orjson.dumps(document(app))
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    described = description_of(request.app)
+    headers = {"ETag": described.tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == described.tag:
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(described.body, media_type="application/json", headers=headers)
+
+
+def description_of(app: FastAPI) -> Description:
+    """The description of an application, made when it is first asked for."""
+    described: Description | None = getattr(app.state, "description", None)
+    if described is None:
+        made = document(app)
+        body = orjson.dumps(made)
+        described = app.state.description = Description(
+            body=body,
+            tag=f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+            methods={path: tuple(method.upper() for method in item) for path, item in made["paths"].items()},
+        )
+    return described
 
 
 def document(app: FastAPI) -> Node:
@@ -60,6 +79,9 @@ def document(app: FastAPI) -> Node:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
+    for schema in schemas.values():
+        for name, member in schema.get("properties", {}).items():
+            _spell(name, member)
     components["securitySchemes"] = SECURITY_SCHEMES
     components["headers"] = HEADERS
     components["responses"] = {name: _problem(text) for name, text in PROBLEM_STATUSES.values()}
@@ -77,7 +99,10 @@ def _operations(described: Node) -> Iterator[Node]:
 
 def _complete(operation: Node) -> None:
     name = operation["operationId"]
-    operation["security"] = [{"sessionToken": []}, {"apiKey": []}] if name in TOKEN_CALLS else [{"apiKey": []}]
+    # The empty one: a session token in the body needs no header.
+    operation["security"] = [{"sessionToken": []}, {"apiKey": []}, {}] if name in TOKEN_CALLS else [{"apiKey": []}]
+    for parameter in operation.get("parameters", []):
+        _spell(parameter["name"], parameter["schema"])
     responses: Node = operation["responses"]
     always = {401, 429, 500, 503} | ({400, 413, 415, 422} if "requestBody" in operation else set())
     documented = {int(status) for status in responses} | always
@@ -89,6 +114,14 @@ def _complete(operation: Node) -> None:
         else:
             responses[key]["headers"] = _limit_headers()
     _illustrate(operation, EXAMPLES.get(name, {}))
+
+
+def _spell(name: str, schema: Node) -> None:
+    """Say how an id or a cursor is spelled, which the code checks after the framework."""
+    pattern = PATTERNS.get(name)
+    for choice in schema.get("anyOf", [schema]):
+        if pattern and choice.get("type") == "string":
+            choice.setdefault("pattern", pattern)
 
 
 def _illustrate(operation: Node, examples: Node) -> None:

@@ -46,6 +46,16 @@ SECURITY_SCHEMES: dict[str, Any] = {
 TOKEN_CALLS = frozenset({"send_message", "complete_interview"})
 """Operations that a session token opens as well as a key."""
 
+PATTERNS: dict[str, str] = {
+    **dict.fromkeys(("study_id", "studyId", "projectId"), r"^stu_[0-9a-f]{32}$"),
+    **dict.fromkeys(("interview_id", "interviewId"), r"^int_[0-9a-f]{32}$"),
+    **dict.fromkeys(("respondent_id", "respondentId"), r"^rsp_[0-9a-f]{32}$"),
+    "key_id": r"^key_[0-9a-f]{32}$",
+    # 16 bytes in base64url: the last character carries two bits.
+    "cursor": r"^[A-Za-z0-9_-]{21}[AQgw]$",
+}
+"""How ids and cursors are spelled, by the name of the parameter or field."""
+
 _QUOTA = {"type": "integer", "minimum": 0}
 
 HEADERS: dict[str, Any] = {

@@ -11,6 +11,7 @@ from starlette.routing import Match
 from openkoji.accounts.admission import admit
 from openkoji.edge.problems import problem_response
 from openkoji.kit.errors import NotFoundError, OpenKojiError
+from openkoji.web.openapi import description_of
 from openkoji.web.paths import is_api
 from openkoji.web.rendering import page
 
@@ -51,11 +52,14 @@ def _problem(error: HTTPException) -> OpenKojiError:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods of every route at this address; the framework names those of the first one only."""
+    """The methods of every route at this address; the framework names those of the first one only.
+
+    An address spelled out in the API is itself and no value of a sibling's parameter.
+    """
     app: FastAPI = request.app
-    taken = [
+    taken = description_of(app).methods.get(request.url.path) or [
         method
         for method in _METHODS
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.router.routes)
     ]
-    return ["GET", "HEAD", *taken[1:]] if "GET" in taken else taken
+    return sorted({*taken, "HEAD"} if "GET" in taken else taken)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,11 +28,6 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as ot
 
 _SOURCES = Path(openkoji.__file__).parent.parent
 _SITE_PACKAGES = Path(psycopg.__file__).parent.parent
-_ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
-    "PYTHONPATH": f"{_SOURCES}:{_SITE_PACKAGES}",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
 
 
 def start_elsewhere(
@@ -48,13 +47,14 @@ try:
 except embedded.EmbeddedPostgresError as refusal:
     print(refusal)
 """
+    python = sys.executable if uid is None else _python_for_everybody()
     return subprocess.Popen(
-        [sys.executable if uid is None else _python_for_everybody(), "-c", code, data_dir],
+        [python, "-c", code, data_dir],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         cwd="/",
-        env=_ENVIRONMENT,
+        env=_environment(python),
         user=uid,
         group=uid,
         extra_groups=None if uid is None else [],
@@ -62,16 +62,58 @@ except embedded.EmbeddedPostgresError as refusal:
     )
 
 
+def _environment(python: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{_SOURCES}:{_SITE_PACKAGES}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LD_LIBRARY_PATH": str(Path(python).parent.parent / "lib"),
+    }
+
+
+@functools.cache
 def _python_for_everybody() -> str:
     """An interpreter that an ordinary user can run, with OpenKoji and psycopg in its reach."""
-    for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
-        command = [python, "-c", "import openkoji.db.embedded"]
-        try:
-            subprocess.run(command, user=NOBODY, group=NOBODY, extra_groups=[], env=_ENVIRONMENT, cwd="/", check=True)
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        return python
-    pytest.skip(f"an ordinary user cannot reach {sys.executable} and {_SITE_PACKAGES}")
+    if _runs_for_everybody(sys.executable):
+        return sys.executable
+    copy = _copied_python()
+    if not _runs_for_everybody(copy):
+        pytest.skip(f"an ordinary user cannot reach {_SOURCES} and {_SITE_PACKAGES}")
+    return copy
+
+
+def _runs_for_everybody(python: str) -> bool:
+    command = [python, "-c", "import openkoji.db.embedded"]
+    try:
+        done = subprocess.run(
+            command,
+            user=NOBODY,
+            group=NOBODY,
+            extra_groups=[],
+            env=_environment(python),
+            cwd="/",
+            check=False,
+            timeout=30,
+        )
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def _copied_python() -> str:
+    """A copy of this interpreter, which root often has in its closed home; deleted at the end."""
+    copy = Path(tempfile.mkdtemp(prefix="okj-python-", dir="/tmp"))
+    atexit.register(shutil.rmtree, copy)
+    copy.chmod(0o755)
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    unneeded = shutil.ignore_patterns(
+        "site-packages", "test", "__pycache__", "idlelib", "tkinter", "ensurepip", "config-*"
+    )
+    shutil.copytree(Path(sys.base_prefix, "lib", name), copy / "lib" / name, ignore=unneeded)
+    for library in Path(sys.base_prefix, "lib").glob("libpython*.so*"):
+        shutil.copy(library, copy / "lib")
+    (copy / "bin").mkdir()
+    return shutil.copy(f"{sys.base_prefix}/bin/{name}", f"{copy}/bin/{name}")
 
 
 def output_of(process: subprocess.Popen[str], *, seconds: float = 60) -> str:

@@ -172,7 +172,7 @@ def test_a_folder_that_this_user_may_not_write_in(open_folder: Path) -> None:
 def test_a_database_of_another_user(new_data_dir: Path) -> None:
     new_data_dir.mkdir()
     os.chown(new_data_dir, NOBODY, NOBODY)
-    starter = start_elsewhere(new_data_dir, then="embedded.stop(new_data_dir)", uid=NOBODY)
+    starter = start_elsewhere(new_data_dir, then="embedded.stop(data_dir)", uid=NOBODY)
     assert output_of(starter).isdigit()
     assert "belongs to the user nobody: run OpenKoji as that user" in refusal(new_data_dir)
 

@@ -216,10 +216,8 @@ def test_where_no_user_can_be_made_root_is_told_what_to_do(monkeypatch: pytest.M
 def test_an_ordinary_user_has_a_server_of_the_same_kind(new_data_dir: Path) -> None:
     new_data_dir.mkdir()
     os.chown(new_data_dir, NOBODY, NOBODY)
-    then = (
-        "import psycopg; psycopg.connect(server.conninfo).execute('SELECT 1'); print(embedded.start(new_data_dir).pid)"
-    )
-    starter = start_elsewhere(data_dir, then=then, uid=NOBODY)
+    then = "import psycopg; psycopg.connect(server.conninfo).execute('SELECT 1'); print(embedded.start(data_dir).pid)"
+    starter = start_elsewhere(new_data_dir, then=then, uid=NOBODY)
     pids = output_of(starter).split()
     assert pids[0] == pids[1]
     assert owner_of_process(int(pids[0])) == pwd.getpwuid(NOBODY).pw_name

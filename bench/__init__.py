@@ -1,0 +1,1 @@
+"""How fast OpenKoji is, beside a raw ceiling in the same run: `python -m bench`."""

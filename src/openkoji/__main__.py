@@ -1,0 +1,5 @@
+"""`python -m openkoji` is `openkoji`."""
+
+from openkoji.cli import main
+
+main()

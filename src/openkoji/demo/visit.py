@@ -1,0 +1,110 @@
+"""What a visitor is shown once the API answers: live interviews, their results, and how to go on."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+
+from openkoji.demo.api import Api, Body
+from openkoji.demo.conversation import interview
+from openkoji.demo.errors import DemoError
+from openkoji.demo.preparation import new_key, published_studies
+from openkoji.demo.recorded import load_recordings
+from openkoji.demo.screen import Screen
+
+_ANALYSED_WITHIN = 10.0
+_SLOWEST_LOOK = 1.0
+
+
+def visit(address: str, conninfo: str, screen: Screen, *, stays: bool) -> None:
+    """`stays` tells whether the server goes on after it. Raises `DemoError` where a call does not do what it should."""
+    key = asyncio.run(new_key(conninfo))
+    api = Api(address, key)
+    try:
+        studies = published_studies(api)
+        screen.note(f"Published studies: {', '.join(study['slug'] for study in studies)}.")
+        _interviews(api, screen)
+    finally:
+        api.close()
+    _ways_on(address, key, screen, stays=stays)
+
+
+def _interviews(api: Api, screen: Screen) -> None:
+    recordings = load_recordings()
+    respondents = recordings.respondents
+    screen.note(
+        f"Now {len(respondents)} real people are interviewed through POST /api/v1/interviews/start and /messages. "
+        f"Their words come from {recordings.source}, {recordings.licence}; what they add after a follow-up was said "
+        "after that of another interviewer, so some of it fits loosely."
+    )
+    run = secrets.token_hex(3)
+    interview_ids = []
+    for number, recorded in enumerate(respondents, start=1):
+        screen.title(f"Interview {number} of {len(respondents)}: {recorded.name}")
+        interview_ids.append(interview(api, screen, recordings.study_slug, recorded, run))
+    screen.title("What the analysis made of it")
+    for recorded, interview_id in zip(respondents, interview_ids, strict=True):
+        screen.result(recorded.name, _analysed(api, interview_id))
+    screen.gap()
+    screen.note(
+        "This version reads the answers, question by question. Not there yet: themes, quotes, sentiment, a quality "
+        "score, a summary, the report of a study."
+    )
+
+
+def _analysed(api: Api, interview_id: str, sleep: Callable[[float], None] = time.sleep) -> Body:
+    """The interview, once its analysis is ready. Raises `DemoError` where it is not in time."""
+    deadline = time.monotonic() + _ANALYSED_WITHIN
+    look_again = 0.125
+    while True:
+        found = api.interview(interview_id)
+        status = (found["analysis"] or {}).get("status")
+        if status == "ready":
+            return found
+        if status == "failed":
+            raise DemoError(f"The analysis of {interview_id} failed.")
+        if time.monotonic() > deadline:
+            raise DemoError(
+                f"The analysis of {interview_id} was not ready within {_ANALYSED_WITHIN:g} seconds (it is {status})."
+            )
+        look_again = min(_SLOWEST_LOOK, look_again * 2)
+        sleep(look_again)
+
+
+def _ways_on(address: str, key: str, screen: Screen, *, stays: bool) -> None:
+    screen.title("Now you")
+    screen.verbatim(f"Address  {address}")
+    screen.verbatim(f"API key  {key}")
+    screen.note("The key is shown this once; the next demo makes another and revokes it.")
+    screen.gap()
+    screen.say("Be interviewed yourself: paste these lines into another terminal (bash), one after the other.")
+    for line in curl_lines(address, key):
+        screen.gap()
+        screen.verbatim(line)
+    screen.gap()
+    if stays:
+        screen.say("OpenKoji runs until you press Ctrl-C here.")
+    else:
+        port = address.rpartition(":")[2]
+        screen.say(f"With --once everything stops now; the lines work while `openkoji serve --port {port}` runs.")
+
+
+def curl_lines(address: str, key: str) -> tuple[str, str, str]:
+    """Start an interview of the cancel flow, answer its first question, read the interview: lines for bash."""
+    interviews = f"{address}/api/v1/interviews"
+    bearer = f'-H "Authorization: Bearer {key}"'
+    json = '-H "Content-Type: application/json"'
+    return (
+        f"STARTED=$(curl -s {interviews}/start {bearer} {json} "
+        """-d '{"projectSlug": "cancel-flow"}'); echo "$STARTED\"""",
+        f'curl -s {interviews}/messages -H "X-Session-Token: {_field("sessionToken")}" {json} '
+        """-d '{"message": "Too expensive, I guess."}'; echo""",
+        f"curl -s {interviews}/{_field('interviewId')} {bearer} | python3 -m json.tool --no-ensure-ascii",
+    )
+
+
+def _field(name: str) -> str:
+    """Shell that takes a text out of what the start answered; no tool is needed that a machine may lack."""
+    return rf"""$(sed 's/.*"{name}": *"\([^"]*\)".*/\1/' <<<"$STARTED")"""

@@ -1,0 +1,52 @@
+"""A real server on a real port, for tests that must see the very bytes that a client sees."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+
+from openkoji.app import create_app
+from openkoji.db import Database
+from openkoji.settings import Settings
+from tests.conftest import Workspace, make_workspace
+from tests.contract.seeds import Seeds, plant
+
+
+@pytest.fixture(scope="session")
+def server_url(settings: Settings, conninfo: str) -> Iterator[str]:
+    config = uvicorn.Config(create_app(settings, conninfo), port=0, log_level="error", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server starts"
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+async def contract_workspace(database: Database) -> Workspace:
+    return await make_workspace(database)
+
+
+@pytest.fixture(scope="session")
+async def seeds(server_url: str, contract_workspace: Workspace) -> AsyncIterator[Seeds]:
+    async with httpx.AsyncClient(base_url=server_url, headers=contract_workspace.headers) as client:
+        yield await plant(client)
+
+
+@pytest.fixture(scope="session")
+def limits(conninfo: str) -> Iterator[psycopg.Connection[object]]:
+    """A connection by which a test empties the limiter's table: the limiter stays real and never in the way."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        yield connection

@@ -1,0 +1,157 @@
+"""No call with one workspace's key ever shows or changes a row of another: every operation of the API, with the
+other workspace's ids in its path, its query and its body; and again with every filter on the workspace forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import httpx
+import pytest
+
+from openkoji.db import Database, Transaction
+from tests.conftest import Workspace, make_workspace
+
+MARK = "only-the-other-workspace-knows-this"
+TABLES = ("workspaces", "api_keys", "studies", "study_versions", "respondents", "interviews", "messages", "analyses")
+STUDY = {
+    "name": MARK,
+    "brief": {"problem": MARK, "audience": MARK},
+    "questions": [{"text": f"What do you think of {MARK}?", "type": "open_ended"}],
+}
+
+
+class Other:
+    """A workspace with something in each table, and the ids that lead to it."""
+
+    def __init__(self, workspace: Workspace, ids: dict[str, str]) -> None:
+        self.workspace = workspace
+        self.ids = ids
+
+
+async def furnish(client: httpx.AsyncClient, workspace: Workspace) -> dict[str, str]:
+    async def post(path: str, body: object = None) -> dict[str, Any]:
+        response = await client.post(f"/api/v1{path}", json=body, headers=workspace.headers)
+        assert response.status_code in {200, 201}, response.text
+        made: dict[str, Any] = response.json()
+        return made
+
+    study = await post("/studies", STUDY)
+    await post(f"/studies/{study['id']}/publish")
+    key = await post("/api-keys", {"name": MARK})
+    started = await post(
+        "/interviews/start", {"projectId": study["id"], "respondentMetadata": {"email": f"{MARK}@example.com"}}
+    )
+    await post("/interviews/messages", {"sessionToken": started["sessionToken"], "message": MARK})
+    return {
+        "study": study["id"],
+        "slug": study["slug"],
+        "key": key["id"],
+        "interview": started["interviewId"],
+        "token": started["sessionToken"],
+    }
+
+
+async def fingerprint(database: Database, workspace: Workspace) -> tuple[Any, ...]:
+    """A hash of every row of a workspace, but for when its keys were last used."""
+    hashes = []
+    async with database.workspace(workspace.workspace_id) as transaction:
+        for table in TABLES:
+            row = await transaction.fetch_values(
+                "SELECT md5(coalesce(string_agg(line, '|' ORDER BY line), '')) FROM "  # type: ignore[arg-type]
+                f"(SELECT (to_jsonb({table}) - 'last_used_at')::text AS line FROM {table}) lines"
+            )
+            hashes.append(row)
+    return tuple(hashes)
+
+
+@pytest.fixture(scope="module")
+async def other(client: httpx.AsyncClient, database: Database) -> Other:
+    workspace = await make_workspace(database)
+    return Other(workspace, await furnish(client, workspace))
+
+
+@pytest.fixture(scope="module")
+async def operations(client: httpx.AsyncClient) -> list[tuple[str, str]]:
+    document = (await client.get("/api/v1/openapi.json")).json()
+    found = [
+        (method.upper(), path)
+        for path, methods in document["paths"].items()
+        if path.startswith("/api/v1/")
+        for method in methods
+        if method in {"get", "post", "put", "patch", "delete"}
+    ]
+    assert len(found) >= 15
+    return found
+
+
+def address(path: str, ids: dict[str, str]) -> str:
+    """The path with the other workspace's ids where it has parameters."""
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group(1)
+        kind = next((kind for kind in ("study", "interview", "key") if kind in name), "study")
+        return ids[kind]
+
+    return re.sub(r"\{(\w+)\}", fill, path)
+
+
+def bodies(ids: dict[str, str]) -> list[dict[str, Any] | None]:
+    return [
+        None,
+        {},
+        {"name": "mine now", "questions": []},
+        {"name": "mine now", "studyId": ids["study"]},
+        {"projectId": ids["study"], "respondentMetadata": {"email": f"{MARK}@example.com"}},
+        {"projectSlug": ids["slug"], "respondentMetadata": {"email": f"{MARK}@example.com"}},
+        {"sessionToken": ids["token"], "message": "let me in"},
+        {"sessionToken": ids["token"], "message": "x", "replacesMessageId": ids["interview"]},
+        {"interviewId": ids["interview"], "reason": "manual"},
+        {"sessionToken": ids["token"], "reason": "manual"},
+    ]
+
+
+QUERIES = ("", "?studyId={study}", "?limit=100", "?status=active&studyId={study}", "?cursor=AAAAAAAAAAAAAAAAAAAAAA")
+
+
+@pytest.fixture(params=["as written", "every filter forgotten"])
+async def queries(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
+    """The statements that were sent; in the second round without their `workspace_id = %s`."""
+    sent: list[str] = []
+    forgets = request.param != "as written"
+    original = Transaction._pipeline
+
+    async def pipeline(transaction: Transaction) -> Any:
+        if forgets:
+            transaction._queued = [(forgetful(text), values) for text, values in transaction._queued]
+        sent.extend(text for text, _ in transaction._queued)
+        return await original(transaction)
+
+    monkeypatch.setattr(Transaction, "_pipeline", pipeline)
+    yield sent
+    assert any("workspace_id = %s" in text for text in sent) is not forgets
+
+
+def forgetful(statement: str) -> Any:
+    return re.sub(r"(\w+\.)?workspace_id = %s", "%s::uuid IS NOT NULL", statement)
+
+
+async def test_no_call_shows_or_changes_anothers_rows(
+    client: httpx.AsyncClient,
+    database: Database,
+    other: Other,
+    operations: Sequence[tuple[str, str]],
+    queries: list[str],
+) -> None:
+    before = await fingerprint(database, other.workspace)
+    for method, path in operations:
+        for query in QUERIES:
+            mine = await make_workspace(database)  # a fresh key, so that the limit is not what refuses
+            url = address(path, other.ids) + query.format(**other.ids)
+            for body in bodies(other.ids):
+                response = await client.request(method, url, json=body, headers=mine.headers)
+                assert response.status_code != 429
+                assert response.status_code < 500, (method, url, body, response.text)
+                assert MARK not in response.text.replace(f"{MARK}@example.com", ""), (method, url, body, response.text)
+        assert await fingerprint(database, other.workspace) == before, (method, path)
