@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from openkoji.db import embedded
 
@@ -52,7 +52,7 @@ class Tree:
         with self.log.open("ab") as log:
             self._process = psutil.Popen(
                 command,
-                env=_environment() | (environment or {}),
+                env={**_environment(), **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

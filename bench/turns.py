@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import psycopg
 
 from bench.ceiling import replay
@@ -98,8 +99,6 @@ async def count_round_trips(conninfo: str, *, seconds: float) -> float:
 
 
 async def _until_healthy(tree: Tree) -> None:
-    import asyncio
-
     await asyncio.to_thread(tree.wait_until_healthy)
 
 
@@ -116,7 +115,9 @@ async def measure(tree: Tree, site: Site, *, quick: bool) -> tuple[Table, Compar
     table = table_of("Turns, 16 interviews at once, durable commits, limiter on", compared)
     table.add("round trips of a turn", round_trips, "", at_most=3.05)
     table.notes.append(_durability(tree.conninfo))
-    table.notes.append("Round trips are counted at PostgreSQL's socket: Sync and Query messages, keys' look-up included.")
+    table.notes.append(
+        "Round trips are counted at PostgreSQL's socket: Sync and Query messages, keys' look-up included."
+    )
     return table, compared, recorded
 
 

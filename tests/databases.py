@@ -17,14 +17,16 @@ PLAIN_LOGIN = "openkoji_plain_login"
 
 
 @contextmanager
-def fresh_database(server_conninfo: str) -> Iterator[str]:
-    """The conninfo of an empty database, which is dropped at the end."""
+def fresh_database(server_conninfo: str, template: str = "template1") -> Iterator[str]:
+    """The conninfo of a database of one's own, empty or a copy of `template`; it is dropped at the end."""
     name = f"openkoji_test_{secrets.token_hex(6)}"
     owner = {}
     with psycopg.connect(server_conninfo, autocommit=True) as connection:
         if os.environ.get("OPENKOJI_TEST_LOGIN") == "plain":
             owner = _plain_login(connection)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
         if owner:
             connection.execute(
                 sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(PLAIN_LOGIN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,27 +22,44 @@ class Sent:
 
 @dataclass
 class Held:
-    """One interview as its client saw it. `messages` are in the order in which they were acknowledged;
-    `together` holds the ids of those that were sent at once, whose order is the server's to choose."""
+    """One interview as its client saw it. A round is one message, or two that were sent at the same time: their
+    order is the server's to choose."""
 
     email: str
     start: dict[str, Any]
     start_key: str
     token: str
     id: str
-    messages: list[Sent] = field(default_factory=list)
-    together: set[str] = field(default_factory=set)
+    rounds: list[list[Sent]] = field(default_factory=list)
     is_complete: bool = False
+
+    @property
+    def messages(self) -> list[Sent]:
+        return [sent for each in self.rounds for sent in each]
+
+    @property
+    def acknowledged(self) -> list[Sent]:
+        return [sent for sent in self.messages if sent.reply is not None]
 
 
 @dataclass
 class Record:
+    """`contradictions` are answers that cannot be right, seen while the interviews went on."""
+
     held: list[Held] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
-    """Answers that differ from what was acknowledged before, seen while the interviews went on."""
     counts: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
 
+    def acknowledged(self) -> Iterator[tuple[Held, Sent]]:
+        return ((held, sent) for held in self.held for sent in held.acknowledged)
+
     @property
     def turns(self) -> int:
-        return sum(sent.reply is not None for held in self.held for sent in held.messages)
+        return sum(len(held.acknowledged) for held in self.held)
+
+    def summary(self) -> str:
+        kills = ", ".join(f"{count} {name}" for name, count in sorted(self.kills.items())) or "none"
+        habits = ", ".join(f"{count} {name}" for name, count in sorted(self.counts.items()))
+        ended = sum(held.is_complete for held in self.held)
+        return f"kills: {kills} | {len(self.held)} interviews, {ended} completed, {self.turns} turns | {habits}"

@@ -50,3 +50,13 @@ def limits(conninfo: str) -> Iterator[psycopg.Connection[object]]:
     """A connection by which a test empties the limiter's table: the limiter stays real and never in the way."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+async def api(
+    server_url: str, contract_workspace: Workspace, limits: psycopg.Connection[object]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Calls the real server with a key of the seeds' workspace, whose limit is untouched."""
+    limits.execute("DELETE FROM rate_limits")
+    async with httpx.AsyncClient(base_url=server_url, headers=contract_workspace.headers) as client:
+        yield client

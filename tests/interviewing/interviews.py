@@ -48,9 +48,7 @@ def plan_of(*questions: Question, mode: Mode = Mode.HYBRID, minutes: float = 30.
     return Plan("Reports at work", mode, questions, max_minutes=minutes, **more)
 
 
-def answered(
-    plan: Plan, *answers: str | Answer, seed: int = 7, respondent: Respondent | None = None
-) -> Sequence[Turn]:
+def answered(plan: Plan, *answers: str | Answer, seed: int = 7, respondent: Respondent | None = None) -> Sequence[Turn]:
     """All turns of an interview up to its closing: the opening, then one for each answer; the state travels as JSON."""
     respondent = respondent or Respondent()
     turns = [begin(plan, seed, respondent)]

@@ -22,7 +22,6 @@ RICH = (
 )
 
 CASES = [
-    # (question, answer, row, move)
     (EXPERIENCE, "My mum passed away that week and I could not work", "severe distress", Move.OFFER),
     (EXPERIENCE, "stop", "stop", Move.CLOSE),
     (EXPERIENCE, "Please stop the interview.", "stop", Move.CLOSE),

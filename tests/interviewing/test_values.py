@@ -172,7 +172,9 @@ def test_an_own_answer_is_kept_where_the_question_allows_it() -> None:
 
 
 def test_an_option_named_stop_does_not_stop_the_interview() -> None:
-    question = Question("s", "What did you press?", QuestionType.SINGLE_CHOICE, options=(Option("s", "Stop"), Option("g", "Go")))
+    question = Question(
+        "s", "What did you press?", QuestionType.SINGLE_CHOICE, options=(Option("s", "Stop"), Option("g", "Go"))
+    )
 
     assert answered(plan_of(question, NEXT), "stop")[-1].value == "s"
 

@@ -13,8 +13,6 @@ from openkoji.kit.errors import FieldError, InvalidError, MalformedError, OpenKo
 
 MAXIMUM_BODY = 1_048_576  # bytes; a message is at most 20,000 characters, a study document a few hundred kB
 DEEPEST = 32  # levels of nesting; a study document has about six
-
-
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json *(?:;|$)", re.IGNORECASE)
 
 
@@ -28,16 +26,18 @@ class ApiRequest(Request):
     """Starlette's request with a bounded body and strict JSON."""
 
     _parsed: Any = None
+    _is_too_large = False
 
     async def body(self) -> bytes:
         if not hasattr(self, "_body"):
             declared = self.headers.get("content-length", "")
-            if declared.isdigit() and int(declared) > MAXIMUM_BODY:
+            if self._is_too_large or (declared.isdigit() and int(declared) > MAXIMUM_BODY):
                 raise _too_large()
             chunks, size = [], 0
             async for chunk in self.stream():
                 size += len(chunk)
                 if size > MAXIMUM_BODY:
+                    self._is_too_large = True  # the stream is spent; who asks again is told the same
                     raise _too_large()
                 chunks.append(chunk)
             self._body = b"".join(chunks)
@@ -50,21 +50,7 @@ class ApiRequest(Request):
         a NUL character, which no text field can hold, and for nesting that no call asks for.
         """
         if self._parsed is None:
-            body = await self.body()
-            try:
-                self._parsed = orjson.loads(body)
-            except orjson.JSONDecodeError as error:
-                raise MalformedError(f"The body is not valid JSON: {error}.") from error
-            if b"\\u0000" in body and any("\x00" in text for text, _ in _walk(self._parsed) if isinstance(text, str)):
-                raise InvalidError(
-                    "The body holds a NUL character (\\u0000). Leave it out.",
-                    errors=[FieldError("body", "holds a NUL character")],
-                )
-            if body.count(b"[") + body.count(b"{") > DEEPEST and any(d > DEEPEST for _, d in _walk(self._parsed)):
-                raise InvalidError(
-                    f"The body is nested deeper than {DEEPEST} levels.",
-                    errors=[FieldError("body", f"nested deeper than {DEEPEST} levels")],
-                )
+            self._parsed = _parse(await self.body())
         return self._parsed
 
     async def check(self) -> None:
@@ -77,6 +63,24 @@ class ApiRequest(Request):
         if not _JSON.match(self.headers.get("content-type", "")):
             raise UnsupportedMediaTypeError("The body is not declared as JSON. Send Content-Type: application/json.")
         await self.json()
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        parsed = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedError(f"The body is not valid JSON: {error}.") from error
+    if b"\\u0000" in body and any("\x00" in text for text, _ in _walk(parsed) if isinstance(text, str)):
+        raise InvalidError(
+            "The body holds a NUL character (\\u0000). Leave it out.",
+            errors=[FieldError("body", "holds a NUL character")],
+        )
+    if body.count(b"[") + body.count(b"{") > DEEPEST and any(depth > DEEPEST for _, depth in _walk(parsed)):
+        raise InvalidError(
+            f"The body is nested deeper than {DEEPEST} levels.",
+            errors=[FieldError("body", f"nested deeper than {DEEPEST} levels")],
+        )
+    return parsed
 
 
 def _walk(document: object) -> Iterator[tuple[object, int]]:

@@ -9,15 +9,11 @@ JUDGED_WORDS = 300
 
 _TAGGED = ("time", "place", "tool", "sequence", "speech", "cause", "consequence", "comparison")
 
-_SMALL = frozenset({"one", "zero", "nil"})
-
 
 def specifics_of(text: Text, hits: Hits, language: Language) -> frozenset[str]:
     """The kinds of detail in the text: those of the lexicon, numbers, names and quoted speech."""
     kinds = {tag for tag in _TAGGED if tag in hits}
-    if any(
-        word[0].isdigit() or (word in language.numbers and word not in _SMALL) for word in text.words[:JUDGED_WORDS]
-    ):
+    if any([word[0].isdigit() or word in language.sets["counts"] for word in text.words[:JUDGED_WORDS]]):  # noqa: C419
         kinds.add("number")
     if _names(text, language):
         kinds.add("name")
@@ -27,7 +23,8 @@ def specifics_of(text: Text, hits: Hits, language: Language) -> frozenset[str]:
 def _names(text: Text, language: Language) -> bool:
     """A capitalised word within a sentence that is no common word, where not everything is capitalised."""
     words = text.words[:JUDGED_WORDS]
-    capitalised = [index for index in range(len(words)) if text.raw[text.spans[index][0]].isupper()]
+    raw = text.raw
+    capitalised = [index for index, (start, _) in enumerate(text.spans[: len(words)]) if raw[start].isupper()]
     if len(capitalised) * 2 > len(words) + 1:
         return False
     return any(

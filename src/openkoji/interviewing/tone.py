@@ -68,9 +68,7 @@ def is_gibberish(text: Text) -> bool:
 
 def is_other_language(text: Text, language: Language) -> bool:
     """Another script, or a sentence with next to none of the language's function words."""
-    letters = [character for character in text.raw[:400] if character.isalpha()]
-    foreign = sum(1 for character in letters if (ord(character) > LAST_LATIN) is language.is_latin)
-    if letters and foreign * 2 > len(letters):
+    if _is_in_other_script(text.raw[:400], language):
         return True
     words = text.words[:60]
     pauses = sum(1 for stop in text.breaks[:60] if stop)
@@ -79,3 +77,11 @@ def is_other_language(text: Text, language: Language) -> bool:
 
 
 LAST_LATIN = 0x24F
+
+
+def _is_in_other_script(raw: str, language: Language) -> bool:
+    if raw.isascii() and language.is_latin:
+        return False
+    letters = [character for character in raw if character.isalpha()]
+    foreign = sum(1 for character in letters if (ord(character) > LAST_LATIN) is language.is_latin)
+    return foreign * 2 > len(letters)

@@ -44,9 +44,9 @@ class Text:
 
 def cut(raw: str, spelling: Mapping[str, str]) -> Text:
     """`raw` as words, apostrophes straightened and the usual short spellings written out ("dont")."""
-    matches = list(WORD.finditer(_lowered(raw)))
-    found = [match[0] for match in matches]
-    spans = tuple([match.span() for match in matches])
+    lowered = _lowered(raw)
+    spans = tuple([match.span() for match in WORD.finditer(lowered)])
+    found = [lowered[start:end] for start, end in spans]
     words = tuple([spelling.get(word, word) for word in found])
     known = {" ": 0}
     breaks: list[int] = []

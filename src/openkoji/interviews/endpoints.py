@@ -173,7 +173,9 @@ async def start_interview(
         )
 
 
-@router.get("/{interview_id:id}", response_model=InterviewView, responses=problem_responses(401, 403, 404, 422, 429, 503))
+@router.get(
+    "/{interview_id:id}", response_model=InterviewView, responses=problem_responses(401, 403, 404, 422, 429, 503)
+)
 async def get_interview(interview_id: str, request: Request, context: ContextDep, caller: Reader) -> InterviewView:
     """The transcript with the reason of each of the interviewer's messages, and the analysis once it has run."""
     parsed = _interview_id(interview_id)

@@ -81,6 +81,13 @@ def _without_nul(text: str) -> str:
 LARGEST_NUMBER = 9_007_199_254_740_991
 
 
+def _not_blank(text: str) -> str:
+    # The pattern says so in OpenAPI; Python counts a few control characters more as blank than the pattern does.
+    if not text.strip():
+        raise ValueError("is blank")
+    return _without_nul(text)
+
+
 def _scalar(value: object) -> object:
     if isinstance(value, str):
         if len(value) > 300:
@@ -109,15 +116,15 @@ def _of_our_days(moment: datetime) -> datetime:
     return moment
 
 
-_NOT_BLANK = r"\S"
+_VISIBLE = r"\S"
 
-Name = Annotated[str, StringConstraints(max_length=200, pattern=_NOT_BLANK), AfterValidator(_without_nul)]
-QuestionText = Annotated[str, StringConstraints(max_length=2_000, pattern=_NOT_BLANK), AfterValidator(_without_nul)]
-Label = Annotated[str, StringConstraints(max_length=300, pattern=_NOT_BLANK), AfterValidator(_without_nul)]
+Name = Annotated[str, StringConstraints(max_length=200, pattern=_VISIBLE), AfterValidator(_not_blank)]
+QuestionText = Annotated[str, StringConstraints(max_length=2_000, pattern=_VISIBLE), AfterValidator(_not_blank)]
+Label = Annotated[str, StringConstraints(max_length=300, pattern=_VISIBLE), AfterValidator(_not_blank)]
 Sentences = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_without_nul)]
 LongText = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_without_nul)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-MetadataKey = Annotated[str, StringConstraints(max_length=100, pattern=_NOT_BLANK), AfterValidator(_without_nul)]
+MetadataKey = Annotated[str, StringConstraints(max_length=100, pattern=_VISIBLE), AfterValidator(_not_blank)]
 Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]

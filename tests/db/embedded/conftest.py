@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -18,8 +19,7 @@ from tests.db.embedded.processes import end_server
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that every user may pass."""
-    folder = Path(tempfile.mkdtemp(prefix="okj-open-", dir="/tmp"))
-    folder.chmod(0o755)
+    folder = make_folder(mode=0o755)
     yield folder
     clean_up(folder)
 
@@ -27,7 +27,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture
 def closed_folder() -> Iterator[Path]:
     """A folder that only the user of the tests may pass, as pytest's own are."""
-    folder = Path(tempfile.mkdtemp(prefix="okj-closed-", dir="/tmp"))
+    folder = make_folder(mode=0o700)
     yield folder
     clean_up(folder)
 
@@ -40,8 +40,7 @@ def new_data_dir(open_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def made_before() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="okj-open-", dir="/tmp"))
-    folder.chmod(0o755)
+    folder = make_folder(mode=0o755)
     embedded.start(folder)
     embedded.stop(folder)
     yield folder
@@ -55,6 +54,15 @@ def data_dir(open_folder: Path, made_before: Path) -> Path:
     data_dir.mkdir()
     subprocess.run(["cp", "-a", made_before / "postgres", data_dir], check=True)
     return data_dir
+
+
+def make_folder(*, mode: int) -> Path:
+    """A temporary folder; in memory where there is room, because a database of 40 MB is made for most tests."""
+    memory = Path("/dev/shm")
+    is_roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    folder = Path(tempfile.mkdtemp(prefix="okj-", dir=memory if is_roomy else "/tmp"))
+    folder.chmod(mode)
+    return folder
 
 
 def clean_up(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from openkoji.db import embedded
-from openkoji.db.embedded import binaries
+from openkoji.db.embedded import binaries, handshake
 from openkoji.db.embedded.account import server_account
 from openkoji.db.embedded.binaries import find_installation
 from openkoji.db.embedded.place import existing_place
@@ -106,6 +107,18 @@ def test_a_server_that_somebody_else_started_on_the_data(data_dir: Path) -> None
     assert f"A PostgreSQL server that OpenKoji did not start (pid {pid}) is using" in refusal(data_dir)
     account.run([pg_ctl, "stop", "-w", "-D", cluster])
     assert embedded.start(data_dir).pid != pid
+
+
+def test_a_server_that_does_not_answer_in_time(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = embedded.start(data_dir)
+    monkeypatch.setattr(handshake, "_PATIENCE_SECONDS", 0.1)
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        sentence = refusal(data_dir, seconds=0.3)
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+    assert f"is still starting or recovering (pid {server.pid}) and goes on with it" in sentence
+    assert embedded.start(data_dir) == server
 
 
 def test_another_process_that_never_ends_its_start(new_data_dir: Path) -> None:

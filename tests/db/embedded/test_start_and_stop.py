@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from openkoji.db import embedded
+from openkoji.db.embedded.binaries import OLDEST_MAJOR
 from tests.db.embedded.processes import first_line_of, output_of, start_elsewhere, value, wait_until
 
 
@@ -123,6 +124,17 @@ def test_the_server_sees_none_of_the_callers_secrets(data_dir: Path, monkeypatch
         connection.execute("COPY environment FROM PROGRAM 'env'")
         lines = [line for (line,) in connection.execute("SELECT line FROM environment")]
     assert not [line for line in lines if "do-not-tell" in line or "PGDATA=/nowhere" in line]
+
+
+def test_a_system_installation_serves_as_well(new_data_dir: Path) -> None:
+    installed = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if int(path.parent.name) >= OLDEST_MAJOR]
+    if not installed:
+        pytest.skip("no PostgreSQL is installed in /usr/lib/postgresql")
+    server = embedded.start(new_data_dir, binaries=installed[0])
+    assert server.version.startswith(installed[0].parent.name)
+    assert value(server, "SELECT lower('ÉÄ')") == "éä"
+    embedded.stop(new_data_dir)
+    assert embedded.start(new_data_dir).version == server.version  # the data decides, not the order of preference
 
 
 def test_a_setting_of_the_operators_own_wins_over_ours(data_dir: Path) -> None:

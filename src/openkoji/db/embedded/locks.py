@@ -41,7 +41,11 @@ def lock_folder(folder: Path) -> int | None:
     other numbers in another container.
     """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    if _locked(descriptor):
+    try:
+        is_ours = _locked(descriptor)
+    except OSError:  # NFS locks no folders; PostgreSQL's pid file and shared memory still keep two servers apart
+        is_ours = True
+    if is_ours:
         return descriptor
     os.close(descriptor)
     return None

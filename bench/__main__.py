@@ -1,0 +1,71 @@
+"""`python -m bench`: measures, prints a table for each measure, and says of each aim whether it is met."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import uvloop
+
+from bench import analysis, memory, million, moderator, start, turns
+from bench.report import Table
+from bench.site import Site
+from bench.tree import Tree, temporary_data_dir
+
+_MEASURES = ("moderator", "start", "turns", "memory", "analysis", "million")
+Show = Callable[[Table], None]
+_ON_A_SERVER = {"turns", "memory", "analysis", "million"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short runs, for a first impression")
+    parser.add_argument("--only", choices=_MEASURES, action="append", help="this measure (may be repeated)")
+    parser.add_argument("--install", action="store_true", help="measure an installation, too (needs pip's index)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    options = parser.parse_args()
+    wanted = set(options.only or _MEASURES)
+    tables: list[Table] = []
+
+    def show(table: Table) -> None:
+        table.print()
+        sys.stdout.flush()
+        tables.append(table)
+
+    if "moderator" in wanted:
+        show(moderator.measure(quick=options.quick))
+    if "start" in wanted:
+        show(start.measure(quick=options.quick, install=options.install))
+    if wanted & _ON_A_SERVER:
+        with temporary_data_dir() as data_dir:
+            tree = Tree(data_dir)
+            try:
+                tree.wait_until_healthy()
+                uvloop.run(_measure_server(tree, wanted, quick=options.quick, show=show))
+            finally:
+                tree.stop()
+    aims = [figure for table in tables for figure in table.figures if figure.is_met is not None]
+    print(f"\n{sum(bool(figure.is_met) for figure in aims)} of {len(aims)} aims are met.")
+    if options.json:
+        options.json.write_text(json.dumps([table.as_dict() for table in tables], indent=2) + "\n")
+    return 0
+
+
+async def _measure_server(tree: Tree, wanted: set[str], *, quick: bool, show: Show) -> None:
+    async with Site.make(tree.conninfo, tree.port) as site:
+        if wanted & {"turns", "memory", "million"}:
+            table, compared, recorded = await turns.measure(tree, site, quick=quick)
+            show(table)
+        if "memory" in wanted:
+            show(memory.measure(tree))
+        if "analysis" in wanted:
+            show(await analysis.measure(tree, site))
+        if "million" in wanted:
+            show(await million.measure(tree, site, compared, recorded, quick=quick))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

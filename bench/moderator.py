@@ -1,0 +1,160 @@
+"""The moderator alone: one step, which is pure, on answers of 300 words and on the longest that are taken."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+
+from bench.report import Table, percentile
+from bench.study import STUDY
+from openkoji.interviewing import Answer, Plan, Respondent, State, begin, plan_from_study, step
+
+_VOCABULARY = [
+    "we",
+    "had",
+    "twelve",
+    "seats",
+    "and",
+    "then",
+    "in",
+    "March",
+    "the",
+    "bill",
+    "went",
+    "from",
+    "100",
+    "to",
+    "240",
+    "euros.",
+    "My",
+    "manager",
+    "asked",
+    "me",
+    "why",
+    "nobody",
+    "told",
+    "us",
+    "before,",
+    "and",
+    "honestly",
+    "I",
+    "did",
+    "not",
+    "know",
+    "what",
+    "to",
+    "say.",
+    "The",
+    "export",
+    "broke",
+    "every",
+    "Monday",
+    "morning,",
+    "so",
+    "I",
+    "copied",
+    "numbers",
+    "by",
+    "hand",
+    "because",
+    "the",
+    "meeting",
+    "was",
+    "at",
+    "nine.",
+    "I",
+    "think",
+    "support",
+    "was",
+    "friendly",
+    "but",
+    "slow,",
+    "and",
+    "it",
+    "felt",
+    "like",
+    "we",
+    "were",
+    "alone",
+    "with",
+    "it.",
+    "For",
+    "example,",
+    "when",
+    "Anna",
+    "left",
+    "the",
+    "team,",
+    "her",
+    "login",
+    "stayed",
+    "and",
+    "we",
+    "paid",
+    "for",
+    "it.",
+    "I",
+    "would",
+    "come",
+    "back",
+    "if",
+    "the",
+    "price",
+    "was",
+    "fair,",
+    "maybe,",
+    "but",
+    "a",
+    "free",
+    "tool",
+    "does",
+    "most",
+    "of",
+    "it",
+    "now.",
+]
+_LONGEST = 20_000  # characters
+
+
+def measure(*, quick: bool) -> Table:
+    table = Table("The moderator's step")
+    plan = plan_from_study(STUDY | {"questions": _with_ids()})
+    times = 500 if quick else 3000
+    short = _milliseconds(plan, [_words(seed, 300) for seed in range(200)], times)
+    long = _milliseconds(plan, [_words(seed, 5000)[:_LONGEST] for seed in range(20)], times // 10)
+    table.add("300 words, median", percentile(short, 50), "ms")
+    table.add("300 words, 99th percentile", percentile(short, 99), "ms", at_most=1)
+    table.add("20,000 characters, median", percentile(long, 50), "ms")
+    table.add("20,000 characters, 99th percentile", percentile(long, 99), "ms", at_most=10)
+    table.notes.append("CPU time of this process, so that a busy machine counts little; the state's JSON not included.")
+    return table
+
+
+def _with_ids() -> list[dict[str, object]]:
+    return [question | {"id": f"q{number}"} for number, question in enumerate(STUDY["questions"], start=1)]
+
+
+def _words(seed: int, count: int) -> str:
+    """Sentences of the vocabulary in another order for each seed."""
+    rng = random.Random(seed)
+    sentences = " ".join(_VOCABULARY).split(". ")
+    words: list[str] = []
+    while len(words) < count:
+        words += (rng.choice(sentences).rstrip(".") + ".").split()
+    return " ".join(words[:count])
+
+
+def _milliseconds(plan: Plan, answers: list[str], times: int) -> list[float]:
+    """Steps at the open questions, where an answer is read most closely."""
+    respondent = Respondent("Ada", {"plan": "pro"})
+    starts = [begin(plan, seed, respondent).state for seed in range(20)]
+    states: list[State] = [*starts, *(replace(state, current=plan.questions[-1].id) for state in starts)]
+    measured = []
+    for number in range(-20, times):
+        answer = Answer(text=answers[number % len(answers)], question_id=None, elapsed_minutes=1.0)
+        began = time.process_time_ns()
+        step(plan, states[number % len(states)], answer, respondent)
+        if number >= 0:
+            measured.append((time.process_time_ns() - began) / 1e6)
+    return measured

@@ -1,0 +1,140 @@
+"""One run: a server, respondents, kills; then peace, and the checks."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import psycopg
+from bench.study import STUDY
+from bench.tree import Tree, temporary_data_dir
+
+from openkoji.accounts import service as accounts
+from openkoji.db import Database
+from tests.chaos.checks import ANALYSE, CHECKS
+from tests.chaos.client import Client
+from tests.chaos.kills import kill_often
+from tests.chaos.record import Record
+from tests.chaos.respondents import Respondent
+from tests.chaos.retries import RETRIES
+from tests.chaos.stored import Stored, count_unsettled, read
+
+_RESPONDENTS = 10
+_KEYS_EACH = 10
+# After the last kill: what a client's patience, a database's recovery and a dead worker's rescue take, and more.
+_TO_SETTLE = 90.0
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Verdict:
+    """What was checked. `faults` has a list for each sentence; empty lists are passes."""
+
+    summary: str = ""
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> int:
+        return sum(not faults for faults in self.faults.values())
+
+    @property
+    def failed(self) -> int:
+        return len(self.faults) - self.passed
+
+
+async def run(kills: int, seed: int, *, say: Say, seconds: float) -> Verdict:
+    """Interview while `kills` processes are killed, then check. Takes `seconds` at most: later, it is a failure."""
+    verdict = Verdict()
+    with temporary_data_dir() as data_dir:
+        tree = Tree(data_dir, workers=2)
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.to_thread(tree.wait_until_healthy)
+                await _interview_and_check(tree, kills, seed, verdict, say)
+        except TimeoutError:
+            verdict.faults[f"It ends within {seconds:.0f} seconds."] = [f"{verdict.summary}\n{tree.log_end()}"]
+        finally:
+            await asyncio.to_thread(tree.stop)
+    return verdict
+
+
+async def _interview_and_check(tree: Tree, kills: int, seed: int, verdict: Verdict, say: Say) -> None:
+    rng = random.Random(seed)
+    record = Record()
+    workspace_id, keys = await _workspace(tree.conninfo)
+    clients = [
+        Client(tree.url, keys[number * _KEYS_EACH :][:_KEYS_EACH], random.Random(rng.random()), record.counts)
+        for number in range(_RESPONDENTS)
+    ]
+    slug = await _publish(clients[0])
+    began = time.monotonic()
+
+    def tell(what: str) -> None:
+        verdict.summary = record.summary()
+        say(f"{time.monotonic() - began:5.1f} s  {what:<18} {verdict.summary}")
+
+    killing = asyncio.create_task(kill_often(tree, kills, rng, record, lambda name: tell(f"killed {name}")))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_pass_on(killing))
+        for number, client in enumerate(clients):
+            respondent = Respondent(client, slug, number, random.Random(rng.random()), record)
+            group.create_task(respondent.hold_interviews(killing.done))
+    tell("all have ended")
+    await _settle(tree, workspace_id)
+    tell("settled")
+    stored = read(tree.conninfo, workspace_id)
+    verdict.faults["Answers agree while it goes on."] = record.contradictions
+    for check in CHECKS:
+        verdict.faults[_sentence(check)] = list(check(record, stored))
+    await _ask_again(clients, record, stored, verdict)
+    tell("all asked again")
+    after = read(tree.conninfo, workspace_id)
+    changed = [name for name in ("interviews", "messages", "jobs") if getattr(after, name) != getattr(stored, name)]
+    verdict.faults["Asking again has changed nothing."] = changed
+    for client in clients:
+        await client.close()
+
+
+async def _pass_on(task: asyncio.Task[None]) -> None:
+    await task
+
+
+async def _ask_again(clients: list[Client], record: Record, stored: Stored, verdict: Verdict) -> None:
+    for retry in RETRIES:
+        verdict.faults[_sentence(retry)] = [fault async for fault in retry(clients, record, stored)]
+
+
+async def _settle(tree: Tree, workspace_id: UUID) -> None:
+    """Wait until every completed interview is analysed; what is not by then, the checks tell."""
+    until = time.monotonic() + _TO_SETTLE
+    while time.monotonic() < until:
+        with suppress(psycopg.Error, RuntimeError):
+            if await asyncio.to_thread(count_unsettled, tree.conninfo, workspace_id, ANALYSE) == 0:
+                return
+        await asyncio.sleep(0.2)
+
+
+async def _workspace(conninfo: str) -> tuple[UUID, list[str]]:
+    async with Database(conninfo, max_connections=2) as database:
+        async with database.system() as transaction:
+            workspace_id = accounts.create_workspace(transaction, "chaos").workspace_id
+        async with database.workspace(workspace_id) as transaction:
+            wanted = _RESPONDENTS * _KEYS_EACH
+            keys = [accounts.create_key(transaction, workspace_id, "chaos")[1] for _ in range(wanted)]
+    return workspace_id, keys
+
+
+async def _publish(client: Client) -> str:
+    study = (await client.post("/api/v1/studies", STUDY)).json()
+    await client.post(f"/api/v1/studies/{study['id']}/publish", {})
+    return str(study["slug"])
+
+
+def _sentence(check: Callable[..., object]) -> str:
+    return (check.__doc__ or check.__name__).strip()

@@ -1,0 +1,108 @@
+"""What PostgreSQL holds when all is over, read past the application."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row
+
+_INTERVIEWS = """
+SELECT i.id, i.respondent_id, r.email, i.status, i.is_current, i.message_count, i.state, i.completion_reason,
+       i.completed_at, i.analysis_status,
+       (SELECT count(*) FROM analyses a WHERE a.workspace_id = i.workspace_id AND a.interview_id = i.id) AS analyses
+FROM interviews i JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+WHERE i.workspace_id = %s
+"""
+_MESSAGES = """
+SELECT interview_id, seq, id, role, kind, content, value, client_message_id, reply
+FROM messages WHERE workspace_id = %s ORDER BY interview_id, seq
+"""
+_JOBS = """
+SELECT task_name AS task, status::text, args ->> 'interview_id' AS interview_id
+FROM jobs.procrastinate_jobs WHERE args ->> 'workspace_id' = %s::text
+"""
+_UNSETTLED = """
+SELECT (SELECT count(*) FROM interviews
+        WHERE workspace_id = %s AND status = 'completed' AND analysis_status NOT IN ('ready', 'failed'))
+     + (SELECT count(*) FROM jobs.procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = %s)
+"""
+
+
+@dataclass
+class StoredMessage:
+    interview_id: UUID
+    seq: int
+    id: UUID
+    role: str
+    kind: str | None
+    content: str
+    value: Any
+    client_message_id: str | None
+    reply: str | None
+
+
+@dataclass
+class StoredInterview:
+    id: UUID
+    respondent_id: UUID
+    email: str
+    status: str
+    is_current: bool
+    message_count: int
+    state: str
+    completion_reason: str | None
+    completed_at: datetime | None
+    analysis_status: str | None
+    analyses: int
+
+    @property
+    def public_id(self) -> str:
+        return f"int_{self.id.hex}"
+
+
+@dataclass
+class StoredJob:
+    task: str
+    status: str
+    interview_id: str | None
+
+
+@dataclass
+class Stored:
+    """Everything of one workspace; `messages` by public interview id, in order."""
+
+    interviews: dict[str, StoredInterview]
+    messages: dict[str, list[StoredMessage]]
+    jobs: list[StoredJob]
+    respondents: int = 0
+    failed_jobs: list[str] = field(default_factory=list)
+
+
+def read(conninfo: str, workspace_id: UUID) -> Stored:
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        interviews = connection.cursor(row_factory=class_row(StoredInterview)).execute(_INTERVIEWS, [workspace_id])
+        messages: dict[str, list[StoredMessage]] = defaultdict(list)
+        for message in connection.cursor(row_factory=class_row(StoredMessage)).execute(_MESSAGES, [workspace_id]):
+            messages[f"int_{message.interview_id.hex}"].append(message)
+        counted = connection.execute("SELECT count(*) FROM respondents WHERE workspace_id = %s", [workspace_id])
+        respondents = counted.fetchone()
+        failed = connection.execute("SELECT task_name FROM jobs.procrastinate_jobs WHERE status = 'failed'")
+        return Stored(
+            interviews={interview.public_id: interview for interview in interviews.fetchall()},
+            messages=messages,
+            jobs=connection.cursor(row_factory=class_row(StoredJob)).execute(_JOBS, [workspace_id]).fetchall(),
+            respondents=respondents[0] if respondents else 0,
+            failed_jobs=[row[0] for row in failed],
+        )
+
+
+def count_unsettled(conninfo: str, workspace_id: UUID, task: str) -> int:
+    """Completed interviews without their analysis, and jobs of it that wait or run."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        row = connection.execute(_UNSETTLED, [workspace_id, task]).fetchone()
+        return int(row[0]) if row else 0

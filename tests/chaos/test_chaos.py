@@ -1,0 +1,15 @@
+"""Nothing that was acknowledged is lost or doubled when processes are killed: a short run of `make chaos`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chaos.run import run
+
+
+@pytest.mark.slow
+async def test_what_was_acknowledged_survives_five_kills() -> None:
+    verdict = await run(kills=5, seed=5, say=print, seconds=180)
+
+    assert {sentence: faults for sentence, faults in verdict.faults.items() if faults} == {}
+    assert verdict.passed > 10

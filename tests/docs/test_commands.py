@@ -1,0 +1,79 @@
+"""What the pages tell a reader to type works: every ```bash block runs, in order, against a server of its own.
+
+A block tagged `sh` is shown and not run here. Only the address is replaced, since a test takes a free port.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import PAGES, blocks, name_of
+
+ADDRESS = "http://127.0.0.1:8000"
+# A refused call ends the script, though the page need not spell it.
+PRELUDE = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
+
+pytestmark = pytest.mark.slow
+
+RUNNABLE = [page for page in PAGES if blocks(page.read_text(encoding="utf-8"), "bash")]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A folder with `.venv` in it, where a reader types while a server runs elsewhere."""
+
+    folder: Path
+    environment: dict[str, str]
+    address: str
+
+    def type(self, script: str) -> subprocess.CompletedProcess[str]:
+        script = PRELUDE + script.replace(ADDRESS, self.address)
+        return subprocess.run(
+            ["bash", "-c", script],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENKOJI")}
+    environment.pop("DATABASE_URL", None)
+    environment |= {"OPENKOJI_DATA_DIR": str(tmp_path / "data")}
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / ".venv").symlink_to(sys.prefix)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "openkoji.cli", "serve", "--port", "0"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=(tmp_path / "serve.log").open("wb"),
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert line.startswith("OpenKoji is ready at "), (tmp_path / "serve.log").read_text()
+        yield Desk(folder, environment, line.removeprefix("OpenKoji is ready at ").strip())
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=40)
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=name_of)
+def test_the_commands_of_a_page_work_as_written(page: Path, desk: Desk) -> None:
+    typed = desk.type("\n".join(blocks(page.read_text(encoding="utf-8"), "bash")))
+    assert typed.returncode == 0, f"{typed.stdout}\n{typed.stderr}"
