@@ -21,29 +21,14 @@ from openkoji.kit.ids import new_id
 
 _WORKSPACES = 5  # the measured one, too, holds its share
 _MESSAGES_OF_AN_INTERVIEW = 20
-_WORDS = [
-    "we",
-    "had",
-    "twelve",
-    "seats",
-    "and",
-    "then",
-    "the",
-    "bill",
-    "went",
-    "up",
-    "in",
-    "march",
-    "so",
-    "my",
-    "manager",
-    "asked",
-    "me",
-    "to",
-    "find",
-    "another",
-    "tool",
-]
+_WORDS = (
+    "we had twelve seats",
+    "and then the bill",
+    "went up in March",
+    "so my manager",
+    "asked me",
+    "to find another tool",
+)
 
 _STUDY = "SELECT study_id, version, document FROM study_versions WHERE workspace_id = %s"
 _COPY_RESPONDENTS = "COPY respondents (workspace_id, id, study_id, email, email_key, metadata, identity_verified, created_at) FROM STDIN"
@@ -102,14 +87,14 @@ def _fill_workspace(
             row = (owner, interview_id, study_id, version, respondent_id, "completed", "text", "en", "{}")
             copy.write_row((*row, _MESSAGES_OF_AN_INTERVIEW, *times, "natural", "ready"))
     with connection.cursor().copy(_COPY_MESSAGES) as copy:
-        for row in _messages(owner, [interview_id for interview_id, _, _ in people], moment):
-            copy.write_row(row)
+        for message in _messages(owner, [interview_id for interview_id, _, _ in people], moment):
+            copy.write_row(message)
 
 
 def _messages(owner: UUID, interviews: list[UUID], moment: datetime) -> Iterator[tuple[object, ...]]:
     """Rows of the size that real ones have: 10 to 80 words, and the reply of a turn about 700 bytes."""
     rng = random.Random(1)
-    texts = [" ".join(rng.choices(_WORDS, k=rng.randint(10, 80))) for _ in range(500)]
+    texts = [" ".join(rng.choices(_WORDS, k=rng.randint(3, 25))) for _ in range(500)]
     why = orjson.dumps({"move": "probe", "rule": "vague", "readings": ["short"], "reason": texts[0][:120]}).decode()
     hashed = bytes(32)
     for interview_id in interviews:

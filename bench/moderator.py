@@ -10,110 +10,14 @@ from bench.report import Table, percentile
 from bench.study import STUDY
 from openkoji.interviewing import Answer, Plan, Respondent, State, begin, plan_from_study, step
 
-_VOCABULARY = [
-    "we",
-    "had",
-    "twelve",
-    "seats",
-    "and",
-    "then",
-    "in",
-    "March",
-    "the",
-    "bill",
-    "went",
-    "from",
-    "100",
-    "to",
-    "240",
-    "euros.",
-    "My",
-    "manager",
-    "asked",
-    "me",
-    "why",
-    "nobody",
-    "told",
-    "us",
-    "before,",
-    "and",
-    "honestly",
-    "I",
-    "did",
-    "not",
-    "know",
-    "what",
-    "to",
-    "say.",
-    "The",
-    "export",
-    "broke",
-    "every",
-    "Monday",
-    "morning,",
-    "so",
-    "I",
-    "copied",
-    "numbers",
-    "by",
-    "hand",
-    "because",
-    "the",
-    "meeting",
-    "was",
-    "at",
-    "nine.",
-    "I",
-    "think",
-    "support",
-    "was",
-    "friendly",
-    "but",
-    "slow,",
-    "and",
-    "it",
-    "felt",
-    "like",
-    "we",
-    "were",
-    "alone",
-    "with",
-    "it.",
-    "For",
-    "example,",
-    "when",
-    "Anna",
-    "left",
-    "the",
-    "team,",
-    "her",
-    "login",
-    "stayed",
-    "and",
-    "we",
-    "paid",
-    "for",
-    "it.",
-    "I",
-    "would",
-    "come",
-    "back",
-    "if",
-    "the",
-    "price",
-    "was",
-    "fair,",
-    "maybe,",
-    "but",
-    "a",
-    "free",
-    "tool",
-    "does",
-    "most",
-    "of",
-    "it",
-    "now.",
-]
+_SENTENCES = (
+    "We had twelve seats, and then in March the bill went from 100 to 240 euros.",
+    "My manager asked me why nobody told us before, and honestly I did not know what to say.",
+    "The export broke every Monday morning, so I copied numbers by hand because the meeting was at nine.",
+    "I think support was friendly but slow, and it felt like we were alone with it.",
+    "For example, when Anna left the team, her login stayed and we paid for it.",
+    "I would come back if the price was fair, maybe, but a free tool does most of it now.",
+)
 _LONGEST = 20_000  # characters
 
 
@@ -136,12 +40,11 @@ def _with_ids() -> list[dict[str, object]]:
 
 
 def _words(seed: int, count: int) -> str:
-    """Sentences of the vocabulary in another order for each seed."""
+    """So many words of the sentences, which each seed puts in another order."""
     rng = random.Random(seed)
-    sentences = " ".join(_VOCABULARY).split(". ")
     words: list[str] = []
     while len(words) < count:
-        words += (rng.choice(sentences).rstrip(".") + ".").split()
+        words += rng.choice(_SENTENCES).split()
     return " ".join(words[:count])
 
 

@@ -22,6 +22,7 @@ READ_WORDS = 120
 WHOLE_WORDS = 6
 CLAUSE_WORDS = range(3, 9)
 LONGEST = 80
+MEMORABLE_WORDS = 5
 
 _FORBIDDEN = re.compile(
     r"[\"“”„«»<>{}\[\]()|/\\@#*_=~^`?!:;]|\d{5,}|https?|www\.|\.\w{2,4}\b|[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -63,7 +64,7 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
     fitting = [
         (start, end)
         for start, end in _clauses(text, language)
-        if end - start >= 4 and _may_be_quoted(text.slice(start, end), text, start, end, language)
+        if end - start >= MEMORABLE_WORDS and _may_be_quoted(text.slice(start, end), text, start, end, language)
     ]
     nouns = {place: sum(is_noun(word, language) for word in text.words[place[0] : place[1]]) for place in fitting}
     best = max(fitting, key=lambda place: nouns[place], default=None)

@@ -42,8 +42,9 @@ def wishes(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bo
     if "wish_phrase" in hits:
         return True
     sets = language.sets
+    before = sets["wish_softeners"] | (sets["articles"] if kind.improvement else frozenset())
     start = 0
-    while start < len(text.words) - 1 and text.words[start] in sets["wish_softeners"]:
+    while start < len(text.words) - 1 and text.words[start] in before:
         start += 1
     words = text.words[start : start + 3]
     if len(text.words) < 2 or not {" ".join(words[:2]), " ".join(words)}.isdisjoint(sets["wish_first_not"]):

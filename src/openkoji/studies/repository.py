@@ -86,7 +86,7 @@ async def heads(
     return await transaction.fetch_all(
         StudyHead,
         f"SELECT {_HEAD} {_WITH_VERSION} WHERE s.workspace_id = %s AND (%s::text IS NULL OR s.status = %s) "
-        "AND (%s::uuid IS NULL OR s.id = %s) AND (%s::uuid IS NULL OR s.id <= %s) ORDER BY s.id DESC LIMIT %s",
+        "AND (%s::uuid IS NULL OR s.id = %s) AND (%s::uuid IS NULL OR s.id < %s) ORDER BY s.id DESC LIMIT %s",
         [workspace_id, status, status, only, only, before, before, limit],
     )
 

@@ -69,9 +69,7 @@ def clean_up(folder: Path) -> None:
     """Ends every server that a test started below the folder, and deletes its data wherever it is."""
     for lock in folder.rglob("postgres.lock"):
         data_dir = lock.parent
-        socket_dir = end_server(data_dir)
+        end_server(data_dir)
         with suppress(embedded.EmbeddedPostgresError, OSError):
             embedded.remove(data_dir)
-        if socket_dir is not None:
-            shutil.rmtree(socket_dir, ignore_errors=True)
     shutil.rmtree(folder)

@@ -145,11 +145,13 @@ def test_a_setting_of_the_operators_own_wins_over_ours(data_dir: Path) -> None:
     assert value(embedded.start(data_dir), "SHOW max_connections") == "33"
 
 
-def test_removing_deletes_the_database_and_its_server(data_dir: Path) -> None:
+def test_removing_deletes_the_database_and_its_server(open_folder: Path) -> None:
+    data_dir = open_folder / ("x" * 200)
     server = embedded.start(data_dir)
     (data_dir / "secret").write_text("the caller's")
     assert embedded.remove(data_dir)
     assert not server.data_dir.exists()
+    assert not server.socket_dir.exists()
     assert (data_dir / "secret").exists()
     assert not embedded.remove(data_dir)
     wait_until(lambda: embedded.status(data_dir) is None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from openkoji.db.embedded.handshake import Answer
 from openkoji.db.embedded.locks import starter_lock
 from openkoji.db.embedded.place import Place, abandoned_places, delete_place, existing_place, prepare_place
 from openkoji.db.embedded.running import ask, bring_up, current_log, shut_down
+from openkoji.db.embedded.sockets import socket_dirs
 
 _SHUTDOWN_SECONDS = 60.0
 
@@ -95,6 +97,8 @@ def remove(data_dir: Path) -> bool:
         deadline = time.monotonic() + _SHUTDOWN_SECONDS
         with starter_lock(place.lock, deadline=deadline):
             shut_down(place, deadline=deadline)
+            for folder in socket_dirs(place):
+                shutil.rmtree(folder, ignore_errors=True)
             delete_place(place)
     return True
 
