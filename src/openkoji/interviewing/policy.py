@@ -42,6 +42,7 @@ def by_kind(experience: Moves, opinion: Moves, faults: Moves = ()) -> Callable[[
 S, Q, M = Sign, Phase, Move
 EXPERIENCE_VAGUE, OPINION_VAGUE = (M.EXAMPLE, M.CLARIFY, M.ELABORATE), (M.CLARIFY, M.HAVE_IN_MIND, M.LED_TO)
 EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.LED_TO, M.HAVE_IN_MIND, M.ELABORATE)
+GENERAL, DEEPER = by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), do(M.MEANING, M.LADDER)
 BAD_EVENT = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO)
 FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.HAVE_IN_MIND, M.EXAMPLE), (M.HAVE_IN_MIND, M.CLARIFY, M.DIFFERENCE)
 
@@ -71,9 +72,9 @@ TABLE: tuple[Row, ...] = (
     # values
     Row("correction", lambda s: s.corrects_earlier and s.may_detour, do(M.READ_BACK), "values",
         "The respondent corrected an earlier answer, so we confirm it and return to the question."),
-    Row("no value", lambda s: s.lacks_value and not (s.reads(S.REFUSAL) or s.state.empties), do(M.ASK_VALUE_AGAIN), "values",
+    Row("no value", lambda s: s.lacks_value_so_far and not s.state.empties, do(M.ASK_VALUE_AGAIN), "values",
         "The answer cannot be read as one value, so we ask for it once more."),
-    Row("still no value", lambda s: s.lacks_value and not s.reads(S.REFUSAL), do(M.NEXT), "values",
+    Row("still no value", lambda s: s.lacks_value_so_far, do(M.NEXT), "values",
         "No value could be read twice, so the words are kept and we move on."),
     # answers that need nothing more
     Row("refusal", lambda s: s.reads(S.REFUSAL), do(M.NEXT), "catalogue",
@@ -115,13 +116,13 @@ TABLE: tuple[Row, ...] = (
         "The complaint names no detail, so we ask what is meant."),
     Row("complaint", lambda s: s.complains and not s.is_rich, by_kind(BAD_EVENT, OPINION_VAGUE[1:], BAD_EVENT), "trial",
         "The respondent complains, so we ask what came of it or what is behind it."),
-    Row("rich, exploring", lambda s: s.is_rich and s.explores and not s.state.probes, do(M.MEANING, M.LADDER), "catalogue",
+    Row("rich, exploring", lambda s: s.is_rich and s.explores and not s.state.probes, DEEPER, "catalogue",
         "The answer is rich and the interview explores, so we go one step deeper."),
     Row("rich", lambda s: s.is_rich, do(M.NEXT), "trial",
         "The answer is specific and complete, so we do not probe it."),
     Row("fact given", lambda s: s.names_a_fact, do(M.NEXT), "trial",
         "The question asked for a fact and got it."),
-    Row("generalisation", lambda s: s.reads(S.GENERALISATION), by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), "catalogue",
+    Row("generalisation", lambda s: s.reads(S.GENERALISATION), GENERAL, "catalogue",
         "The answer generalises, so we ask for one case."),
     Row("feeling", lambda s: s.reads(S.FEELING), do(M.FEELING, M.LED_TO), "catalogue",
         "The respondent names a feeling of their own, so we ask what brought it about."),

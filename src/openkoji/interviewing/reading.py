@@ -6,6 +6,7 @@ taken for leaving, hardship missed behind detail); each lexicon stands in the la
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,9 @@ from openkoji.interviewing.words import Hits, Text
 READ_LENGTH = 6_000
 """An answer is judged on this many characters (some 1,000 words); only harm is looked for in all of it."""
 
-SHORT_WORDS = 8
+MARKUP = re.compile(r"</?[a-z]{1,20}>")
+"""Tags in an answer are an attempt at the machinery, not words."""
+
 RICH_WORDS = 45
 
 
@@ -101,7 +104,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.SEVERE_DISTRESS: harm,
         Sign.HARDSHIP: not harm and not _praises(positive, negative, hits) and tells_of_hardship(text, hits, language),
         Sign.STOP: "stop" in whole,
-        Sign.MAYBE_STOP: "stop" not in whole and ("maybe_stop" in whole or perhaps_stops(text, hits)),
+        Sign.MAYBE_STOP: "stop" not in whole and ("maybe_stop" in whole or perhaps_stops(text, hits, language)),
         Sign.CONTINUE: "continue" in whole,
         Sign.YES: "yes" in whole,
         Sign.NO: "no" in whole,
@@ -110,7 +113,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.ASKS_OPINION: back and "ask_opinion" in hits,
         Sign.ASKS_AGAIN: back and "ask_repeat" in hits,
         Sign.REFUSAL: "skip" in whole or ("refusal_phrase" in hits and len(text.words) <= 14),
-        Sign.INSTRUCTION: "instruction" in hits,
+        Sign.INSTRUCTION: "instruction" in hits or MARKUP.search(raw, 0, READ_LENGTH) is not None,
         Sign.OFF_QUESTION: "off_topic" in hits and len(text.words) <= 12,
         Sign.GIBBERISH: gibberish,
         Sign.OTHER_LANGUAGE: not gibberish and is_other_language(text, language),

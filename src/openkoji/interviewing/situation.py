@@ -52,6 +52,11 @@ class Situation:
         return self.is_structured and self.state.record(self.state.current).value is None
 
     @property
+    def lacks_value_so_far(self) -> bool:
+        """A structured question whose answer gave no value, and was no refusal."""
+        return self.lacks_value and not self.reads(Sign.REFUSAL)
+
+    @property
     def may_detour(self) -> bool:
         return self.state.detours < MOST_DETOURS
 

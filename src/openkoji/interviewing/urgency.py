@@ -45,8 +45,11 @@ def _covered_words(places: Sequence[Place]) -> set[int]:
     return {word for place in places for word in range(*place)}
 
 
-def perhaps_stops(text: Text, hits: Hits) -> bool:
-    """First person and stop, end or quit, with nothing after it; or plain words about leaving the interview."""
+def perhaps_stops(text: Text, hits: Hits, language: Language) -> bool:
+    """First person and stop, end or quit, with nothing after it; or plain words about leaving the interview.
+
+    "When I want to finish" tells of something else.
+    """
     total = len(text.words)
     if total > LONGEST_FAREWELL:
         return False
@@ -54,7 +57,9 @@ def perhaps_stops(text: Text, hits: Hits) -> bool:
         return True
     tails = dict(hits.get("stop_tail", ()))
     for place in hits.get("stop_now", ()):
-        end = place[1]
+        start, end = place
+        if start and text.words[start - 1] in language.sets["stop_conditional"]:
+            continue
         while end < total and end in tails and not text.breaks[end - 1]:
             end = tails[end]
         if end == total:

@@ -79,4 +79,4 @@ async def _run_until(worker: Worker, *ends: asyncio.Event) -> None:
         try:
             await running
         except Exception as error:
-            raise WorkerLostError(f"The worker ended: {sentence_of(error)}") from error
+            raise WorkerLostError(f"The worker ended: {sentence_of(error.__cause__ or error)}") from error

@@ -31,8 +31,8 @@ _MINUTES_OPEN, _MINUTES_CLOSED, _MINUTES_FOLLOW_UP = 1.0, 0.3, 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
-    """One finding; `question_id` is None for the study as a whole."""
+class Finding:
+    """What may bend the answers; `question_id` is None for the study as a whole."""
 
     question_id: str | None
     rule: Rule
@@ -44,7 +44,7 @@ class Warning:
 class Readiness:
     completeness: int
     blocking: tuple[FieldError, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Finding, ...]
     wording_checked: bool
 
 
@@ -83,13 +83,13 @@ def readiness(document: Document, moment: datetime) -> Readiness:
     )
 
 
-def _of_the_study(document: Document) -> tuple[Warning, ...]:
+def _of_the_study(document: Document) -> tuple[Finding, ...]:
     minutes = sum(_minutes(question, document["mode"]) for question in document["questions"])
     limit = document["interviewer"]["maxMinutes"]
     if minutes <= limit:
         return ()
     return (
-        Warning(
+        Finding(
             None,
             Rule.TOO_MANY_QUESTIONS,
             f"The questions take about {minutes:.0f} minutes, and the interview may last {limit:g}.",
@@ -106,10 +106,10 @@ def _minutes(question: Document, mode: str) -> float:
     return answer + float(follow_ups) * _MINUTES_FOLLOW_UP
 
 
-def _of_the_wording(document: Document) -> tuple[Warning, ...]:
+def _of_the_wording(document: Document) -> tuple[Finding, ...]:
     brief = document["brief"]
     return tuple(
-        Warning(question["id"], fault.rule, fault.message, fault.suggestion)
+        Finding(question["id"], fault.rule, fault.message, fault.suggestion)
         for question in document["questions"]
         for fault in wording_faults(
             question["text"],

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from openkoji.edge.schemas import StrictModel, Timestamp, WireModel
+from openkoji.edge.schemas import FieldProblem, StrictModel, Timestamp, WireModel
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.studies.document import Mode, StudyDocument, StudyFields
 from openkoji.studies.fields import Name, Slug
@@ -81,11 +81,6 @@ class StudyPage(WireModel):
     next_cursor: str | None
 
 
-class Fault(WireModel):
-    field: str
-    message: str
-
-
 class WordingWarning(WireModel):
     question_id: str | None
     rule: Rule
@@ -96,7 +91,7 @@ class WordingWarning(WireModel):
 class CheckView(WireModel):
     completeness: Annotated[int, Field(ge=0, le=100, description="How much of a good study is there, in per cent.")]
     ready: Annotated[bool, Field(description="It can be published.")]
-    blocking: Annotated[list[Fault], Field(description="What has to be mended before it can be published.")]
+    blocking: Annotated[list[FieldProblem], Field(description="What has to be mended before it can be published.")]
     warnings: Annotated[list[WordingWarning], Field(description="Wording that may bend the answers. Blocks nothing.")]
     wording_checked: Annotated[bool, Field(description="False where the study's language is not English.")]
 
@@ -105,7 +100,7 @@ class CheckView(WireModel):
         return cls(
             completeness=readiness.completeness,
             ready=not readiness.blocking,
-            blocking=[Fault(field=fault.field, message=fault.message) for fault in readiness.blocking],
+            blocking=[FieldProblem(field=fault.field, message=fault.message) for fault in readiness.blocking],
             warnings=[
                 WordingWarning(
                     question_id=warning.question_id,

@@ -99,13 +99,12 @@ def _settled_config(question: Question) -> object:
 
 
 def _with_option_names(options: Sequence[Option]) -> list[Option]:
-    taken = {option.id for option in options if option.id}
+    taken = {option.id for option in options if option.id is not None}
     result = []
     for position, option in enumerate(options, start=1):
         option_id = option.id
         if option_id is None:
-            name = slug_of(option.label, otherwise=f"option-{position}", length=40)
-            option_id = first_free(name, {each for each in taken if each})
+            option_id = first_free(slug_of(option.label, otherwise=f"option-{position}", length=40), taken)
             taken.add(option_id)
         result.append(option.model_copy(update={"id": option_id}))
     return result

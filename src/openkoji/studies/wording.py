@@ -15,6 +15,9 @@ from enum import StrEnum
 
 from openkoji.studies import wording_patterns as patterns
 
+# A question stands at the end of its text; so no text, however long, is slow to read.
+_CHARACTERS_READ = 600
+
 MAXIMUM_WORDS = 30  # what people take in at once by reading or hearing; expert interviewers' median is 24
 
 
@@ -46,6 +49,7 @@ class WordingFault:
 class _Wording:
     """`questions` are the sentences that ask; in a text that only invites ("Tell me about …") all of them."""
 
+    words: tuple[str, ...]
     text: str
     questions: tuple[str, ...]
     ends_with_question: bool
@@ -84,10 +88,12 @@ def wording_faults(
 
 
 def _wording(text: str, question_type: str, methodology: str | None, audience: str) -> _Wording:
-    plain = " ".join(text.replace("’", "'").split())
+    words = text.replace("’", "'").split()
+    plain = " ".join(words)[-_CHARACTERS_READ:]
     sentences = _SENTENCE_END.split(plain)
     questions = tuple(sentence for sentence in sentences if sentence.endswith("?"))
     return _Wording(
+        words=tuple(words),
         text=plain,
         questions=questions or tuple(sentences),
         ends_with_question=sentences[-1].endswith("?"),
@@ -144,8 +150,7 @@ def _options(wording: _Wording) -> str | None:
 
 
 def _too_long(wording: _Wording) -> str | None:
-    words = wording.text.split()
-    return f"{' '.join(words[:5])} …" if len(words) > MAXIMUM_WORDS else None
+    return f"{' '.join(wording.words[:5])} …" if len(wording.words) > MAXIMUM_WORDS else None
 
 
 def _jargon(wording: _Wording) -> str | None:

@@ -105,6 +105,24 @@ CATALOGUE: tuple[Entry, ...] = (
         "Send the one that is right, alone.",
     ),
     Entry(
+        "closing_time_is_past",
+        409,
+        "The study's closing time is past, so publishing it would take no interviews.",
+        "Change or reset closesAt, then publish.",
+    ),
+    Entry(
+        "slug_is_public",
+        409,
+        "The slug of a published study stays, since links hold it.",
+        "Duplicate the study to use another slug.",
+    ),
+    Entry(
+        "slug_taken",
+        409,
+        "Another study of the workspace has this slug.",
+        "Choose another, or leave it out and one is made from the name.",
+    ),
+    Entry(
         "study_closed", 409, "The study is closed and takes no new interviews.", "Duplicate it and publish the copy."
     ),
     Entry(
@@ -112,6 +130,18 @@ CATALOGUE: tuple[Entry, ...] = (
         409,
         "The study has as many interviews as its maxInterviews allows.",
         "Raise maxInterviews, or stop inviting.",
+    ),
+    Entry(
+        "study_in_use",
+        409,
+        "The study still has interviews or respondents, so it cannot be deleted.",
+        "Delete those first, or close the study.",
+    ),
+    Entry(
+        "study_not_draft",
+        409,
+        "The study was published and interviews may rest on it, so it cannot be deleted.",
+        "Close it: POST /api/v1/studies/{id}/close.",
     ),
     Entry(
         "study_not_published",
@@ -149,6 +179,12 @@ CATALOGUE: tuple[Entry, ...] = (
         422,
         "The answer's value does not fit the question; the detail says what would. Nothing was lost.",
         "Send a value that fits the widget, or send the respondent's words as message.",
+    ),
+    Entry(
+        "study_incomplete",
+        422,
+        "The study cannot be published yet; errors names what it lacks.",
+        "Fill those fields. POST /api/v1/studies/{id}/check tells them beforehand.",
     ),
     Entry(
         "study_too_large",

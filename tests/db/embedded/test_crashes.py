@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -13,6 +14,9 @@ import psycopg
 import pytest
 
 from openkoji.db import embedded
+from openkoji.db.embedded import running
+from openkoji.db.embedded.account import server_account
+from openkoji.db.embedded.locks import lock_folder
 from openkoji.db.embedded.place import existing_place
 from openkoji.db.embedded.postmaster import is_alive
 from tests.db.embedded.processes import kill, output_of, start_elsewhere, wait_until
@@ -63,13 +67,19 @@ def test_ten_kills_under_load_lose_no_acknowledged_row(data_dir: Path) -> None:
     assert set(acknowledged) <= kept
 
 
-def test_a_start_waits_for_the_last_process_of_a_killed_server(data_dir: Path) -> None:
+@pytest.mark.parametrize("folders_can_be_locked", [True, False], ids=["local disk", "network disk"])
+def test_a_start_waits_for_the_last_process_of_a_killed_server(
+    data_dir: Path, folders_can_be_locked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not folders_can_be_locked:
+        monkeypatch.setattr(running, "lock_folder", lambda folder: os.open(folder, os.O_RDONLY))
     server = embedded.start(data_dir)
     with psycopg.connect(server.conninfo, autocommit=True) as connection:
         backend = connection.info.backend_pid
         os.kill(backend, signal.SIGSTOP)  # it cannot notice that its server is gone
         try:
             kill(server.pid)
+            assert (lock_folder(server.data_dir) is None) == folders_can_be_locked
             with pytest.raises(embedded.EmbeddedPostgresError, match="Processes of an earlier server still use"):
                 embedded.start(data_dir, timeout_seconds=1)
         finally:
@@ -97,8 +107,16 @@ def children_of(pid: int) -> list[int]:
     return [int(line) for line in found.stdout.split()]
 
 
-def test_a_starter_killed_within_initdb_leaves_nothing_in_the_way(new_data_dir: Path) -> None:
-    killed_within_initdb(new_data_dir)
+def test_a_start_waits_for_the_initdb_of_a_killed_starter_and_begins_anew(new_data_dir: Path) -> None:
+    orphans = killed_within_initdb(new_data_dir)
+    for orphan in orphans:
+        os.kill(orphan, signal.SIGSTOP)
+    try:
+        with pytest.raises(embedded.EmbeddedPostgresError, match="Another process has been starting"):
+            embedded.start(new_data_dir, timeout_seconds=0.5)
+    finally:
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGCONT)
     server = embedded.start(new_data_dir)
     assert sorted(path.name for path in server.data_dir.parent.iterdir()) == ["cluster", "log", "socket"]
 
@@ -113,28 +131,35 @@ def test_an_initdb_killed_with_its_starter_leaves_nothing_in_the_way(new_data_di
 
 
 @pytest.fixture
-def another_program() -> Iterator[subprocess.Popen[bytes]]:
-    program = subprocess.Popen(["sleep", "60"])
-    yield program
+def another_program() -> Iterator[int]:
+    """The pid of a program that runs as the server's user, whom PostgreSQL may signal."""
+    uid = server_account().uid
+    program = subprocess.Popen(["sleep", "60"], user=uid if os.geteuid() == 0 else None)
+    yield program.pid
     program.kill()
     program.wait()
 
 
-def test_a_pid_that_another_program_has_now_is_no_server(
-    data_dir: Path, another_program: subprocess.Popen[bytes]
+@pytest.fixture
+def another_server(open_folder: Path, data_dir: Path) -> int:
+    shutil.copytree(data_dir, open_folder / "another")
+    return embedded.start(open_folder / "another").pid
+
+
+@pytest.mark.parametrize("has_the_pid_now", ["another_program", "another_server"])
+def test_a_pid_that_another_process_has_now_is_no_server(
+    data_dir: Path, has_the_pid_now: str, request: pytest.FixtureRequest
 ) -> None:
+    other = request.getfixturevalue(has_the_pid_now)
     server = embedded.start(data_dir)
-    pid_file = server.data_dir / "postmaster.pid"
-    remembered = pid_file.read_text()
     kill(server.pid)
-    pid_file.write_text(remembered.replace(str(server.pid), str(another_program.pid), 1))
-    lock_file = server.socket_dir / ".s.PGSQL.5432.lock"
-    lock_file.write_text(lock_file.read_text().replace(str(server.pid), str(another_program.pid), 1))
+    for remembered in (server.data_dir / "postmaster.pid", server.socket_dir / ".s.PGSQL.5432.lock"):
+        remembered.write_text(remembered.read_text().replace(str(server.pid), str(other), 1))
 
     assert embedded.status(data_dir) is None
     assert not embedded.stop(data_dir)
-    assert embedded.start(data_dir).pid not in (server.pid, another_program.pid)
-    assert another_program.poll() is None
+    assert embedded.start(data_dir, timeout_seconds=20).pid not in (server.pid, other)
+    assert is_alive(other)
 
 
 @pytest.mark.parametrize("content", ["", "no number", "123"])

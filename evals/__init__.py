@@ -1,0 +1,1 @@
+"""How good the interviewing is, measured on real answers: `make evals`."""

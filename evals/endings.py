@@ -1,0 +1,23 @@
+"""Interviews ended by mistake: none of these real answers asks to stop, so none may end its interview."""
+
+from __future__ import annotations
+
+from openkoji.interviewing import Answer, Mode, Plan, Question, begin, step
+
+_PLAN = (
+    Question("q1", "How could we improve?"),
+    Question("q2", "What else would you like us to know about your visit?"),
+    Question("q3", "What happened next?"),
+)
+
+
+def false_stops(answers: list[str]) -> list[str]:
+    """The answers after which the moderator closed the interview, or asked whether to stop."""
+    plan = Plan("A visit", Mode.HYBRID, _PLAN, max_minutes=60)
+    opened = begin(plan, 1)
+    ended = []
+    for answer in answers:
+        turn = step(plan, opened.state, Answer(text=answer))
+        if turn.is_complete or turn.reason.move == "confirm_stop":
+            ended.append(answer)
+    return ended

@@ -1,0 +1,51 @@
+"""Who was interviewed is taken out of what was said."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from openkoji.web.masking import mask_for
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Why did you leave, Ada Lovelace?", "Why did you leave, [name]?"),
+        ("Thanks, Ada.", "Thanks, [name]."),
+        ("ADA here", "[name] here"),
+        ("Ada  Lovelace", "[name]"),
+        ("Canada and Adam", "Canada and Adam"),
+        ("write ada@example.com.", "write [e-mail]."),
+        ("or Bob at bob+x@mail.example.org please", "or Bob at [e-mail] please"),
+        ("my number is u_17.", "my number is [id]."),
+        ("u_171 is another", "u_171 is another"),
+        ("Nothing to hide 🙂", "Nothing to hide 🙂"),
+    ],
+)
+def test_name_address_and_id_are_taken_out(text: str, shown: str) -> None:
+    assert mask_for("Ada Lovelace", "ada@example.com", "u_17")(text) == shown
+
+
+def test_a_name_that_is_a_word_is_taken_out_as_a_name_only() -> None:
+    assert mask_for("Will", None, None)("Will, will you?") == "[name], will you?"
+
+
+def test_a_name_given_in_small_letters_is_known_when_capitalised() -> None:
+    assert mask_for("ada", None, None)("Hi Ada") == "Hi [name]"
+
+
+def test_a_name_of_signs_alone_hides_nothing_else() -> None:
+    assert mask_for("?", None, None)("Why?") == "Why?"
+
+
+def test_nothing_known_leaves_all_but_addresses() -> None:
+    assert mask_for(None, None, None)("Ada, ada@example.com") == "Ada, [e-mail]"
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "a@" * 50_000, "@" * 100_000, "a." * 50_000 + "@"])
+def test_no_text_makes_it_slow(text: str) -> None:
+    began = time.perf_counter()
+    mask_for("Ada Lovelace", "ada@example.com", "u_17")(text)
+    assert time.perf_counter() - began < 2
