@@ -50,7 +50,9 @@ class _Program:
         self._server_ended = threading.Event()
         self._failure: str | None = None
         self._thread: threading.Thread | None = None
-        self._screen = Screen(Console(highlight=False), self._server_ended.wait if paced else lambda _: None)
+        self._screen = Screen(
+            Console(highlight=False), lambda seconds: self._server_ended.wait(seconds if paced else 0)
+        )
 
     def run(self) -> str | None:
         """Returns when everything has ended: None when it did so as it should, else a sentence."""
@@ -63,6 +65,8 @@ class _Program:
             serve(settings, on_ready=self._begin_visit)
         except (ServeError, DatabaseServerError, MigrationError, SettingsError) as error:
             return str(error)
+        except KeyboardInterrupt:
+            log.info("demo.stopped_while_starting")
         finally:
             self._server_ended.set()
         if self._thread is not None:
@@ -91,6 +95,8 @@ class _Program:
 
         try:
             visit(address, ensure_running(self._settings), self._screen, stays=not self._once)
+        except SystemExit:  # so rich ends a program whose standard output was closed
+            self._failure = "Nobody takes what the demo shows: its standard output was closed."
         except Exception as error:
             if self._server_ended.wait(_STOPPED_WITHIN):
                 return  # somebody stopped the demo; that its calls fail then is no fault

@@ -16,10 +16,14 @@ _READING_SECONDS = 0.8
 """After each message, on a terminal: some forty of them take half a minute."""
 
 
-class Screen:
-    """`pause` waits for that many seconds; it does nothing where nobody reads along."""
+class StoppedError(Exception):
+    """The demo was stopped while something was shown."""
 
-    def __init__(self, console: Console, pause: Callable[[float], object]) -> None:
+
+class Screen:
+    """`pause` waits up to that many seconds, for somebody who reads along, and is true once the demo was stopped."""
+
+    def __init__(self, console: Console, pause: Callable[[float], bool]) -> None:
         console.width = min(console.width, _WIDEST)
         self._console = console
         self._pause = pause
@@ -48,19 +52,19 @@ class Screen:
         self._print(message["content"], indent=2)
         if why:
             self._print(f"why: {why}", indent=4, style="dim italic")
-        self._pause(_READING_SECONDS)
+        self._leave_time_to_read()
 
     def respondent(self, name: str, words: str) -> None:
         self._console.print()
         self._console.print(Text.assemble((name, "bold green"), ("  recorded words", "dim")))
         self._print(words, indent=2)
-        self._pause(_READING_SECONDS)
+        self._leave_time_to_read()
 
     def script(self, text: str) -> None:
         """What the demo itself does in the conversation; never to be taken for a respondent's words."""
         self._console.print()
         self._print(f"[demo] {text}", style="yellow")
-        self._pause(_READING_SECONDS)
+        self._leave_time_to_read()
 
     def result(self, name: str, interview: Body) -> None:
         analysis = interview["analysis"] or {}
@@ -87,6 +91,10 @@ class Screen:
         self._console.print(head)
         for words in (answer["comment"] or "").splitlines():
             self._print(f"“{_beginning(words)}”", indent=4)
+
+    def _leave_time_to_read(self) -> None:
+        if self._pause(_READING_SECONDS):
+            raise StoppedError
 
     def _print(self, text: str, *, indent: int = 0, style: str = "") -> None:
         margin = " " * indent
