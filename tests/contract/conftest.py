@@ -15,6 +15,7 @@ from openkoji.app import create_app
 from openkoji.db import Database
 from openkoji.settings import Settings
 from tests.conftest import Workspace, make_workspace
+from tests.contract.problems import rows_of
 from tests.contract.seeds import Seeds, plant
 
 
@@ -60,3 +61,19 @@ async def api(
     limits.execute("DELETE FROM rate_limits")
     async with httpx.AsyncClient(base_url=server_url, headers=contract_workspace.headers) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+async def planted(server_url: str, contract_workspace: Workspace, database: Database) -> Seeds:
+    async with database.system() as transaction:
+        transaction.write("DELETE FROM rate_limits")
+    async with httpx.AsyncClient(base_url=server_url, headers=contract_workspace.headers) as client:
+        return await plant(client)
+
+
+@pytest.fixture
+async def unchanged(planted: Seeds, contract_workspace: Workspace, database: Database) -> AsyncIterator[None]:
+    """Fails a test that has added or removed a row of the workspace."""
+    before = await rows_of(database, contract_workspace)
+    yield
+    assert await rows_of(database, contract_workspace) == before

@@ -2,7 +2,7 @@
 
 Left out of schemathesis' checks, and why:
 - `use_after_free`, `ensure_resource_availability`, `object_level_authorization` need links between operations,
-  which the description does not have; that another workspace's things are not found is in `test_bad_input.py`.
+  which the description does not have; that another workspace's things are not found is in `test_bad_addresses.py`.
 - `positive_data_acceptance` for the operations in `BEYOND_SCHEMA`: their rules tie fields to one another or to
   the study that is asked about, which JSON Schema does not say.
 """

@@ -37,6 +37,15 @@ def specifics(answer: str) -> frozenset[str]:
         "my husband is abusive, an abusive partner",
         "I took an overdose",
         "I’m suicidal",
+        "Honestly I don't see a reason to go on living",
+        "he used to beat me every night",
+        "we buried my brother last week",
+        "I cut myself again yesterday",
+        "nobody would miss me if I was gone",
+        "I swallowed all the pills",
+        "my partner is violent",
+        "I don't want to wake up tomorrow",
+        "my dad is dead",
     ],
 )
 def test_harm_and_loss_are_heard(answer: str) -> None:
@@ -54,6 +63,9 @@ def test_harm_is_heard_at_the_end_of_a_very_long_answer() -> None:
         "The app died twice",
         "I want a cost breakdown",
         "I'm dying to try it",
+        "I cut myself off from the chat",
+        "I can't go on holiday without it",
+        "The process was killed by the system",
         "It hit me up for a rating",
         "We killed time in the lobby",
         "That deadline is killing the team",
@@ -259,3 +271,19 @@ def test_questions_are_told_apart() -> None:
 @pytest.mark.parametrize("answer", ["", " ", "\0", "😀😀", "\u202eabc", "a" * 20_000, "日本語" * 4_000, "\ud800"])
 def test_any_text_can_be_read(answer: str) -> None:
     assert read(answer, ENGLISH, question_kind(EXPERIENCE, ENGLISH)).words >= 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "On Mondays I print the list",
+        "from now on I use Excel",
+        "your instructions were unclear",
+        "I use developer mode",
+        "I ignore all emails",
+        "They act as a filter",
+        "We delete all files weekly",
+    ],
+)
+def test_words_of_a_product_are_no_orders_to_the_interviewer(answer: str) -> None:
+    assert Sign.INSTRUCTION not in signs(answer)

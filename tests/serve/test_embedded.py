@@ -19,6 +19,7 @@ from tests.jobs.polling import until
 from tests.serve.conftest import Serve
 
 
+@pytest.mark.slow
 async def test_a_killed_postgresql_is_survived(serving: Serve, tmp_path: Path) -> None:
     async with serving() as served:
         server = embedded.status(tmp_path / "data")
@@ -37,6 +38,7 @@ async def test_a_killed_postgresql_is_survived(serving: Serve, tmp_path: Path) -
         await until((tmp_path / "mark").exists, within=30)
 
 
+@pytest.mark.slow
 async def test_the_last_user_stops_the_server(serving: Serve, tmp_path: Path) -> None:
     async with serving():
         with database_server(Settings(data_dir=tmp_path / "data", _env_file=None)) as conninfo:

@@ -118,7 +118,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.GIBBERISH: gibberish,
         Sign.OTHER_LANGUAGE: not gibberish and is_other_language(text, language),
         Sign.WISH: wish,
-        Sign.COMPLAINT: not wish and negative > 0 and negative >= positive,
+        Sign.COMPLAINT: not wish and negative > 0 and (negative > positive or _blames(positive, negative, hits)),
         Sign.ACCEPTED_NOTHING: nothing,
         Sign.PRAISE: not nothing and not wish and _praises(positive, negative, hits),
         Sign.SAYS_NOTHING: not nothing and not plain_yes_no and (not text.words or "empty" in whole or blank),
@@ -175,6 +175,11 @@ def _tells_of_others(hits: Hits) -> bool:
     """Others are named ("my friend") and the speaker does not appear beside them."""
     others = {word for place in hits.get("third_person", ()) for word in range(*place)}
     return bool(others) and all(start in others for start, _ in hits.get("own", ()))
+
+
+def _blames(positive: int, negative: int, hits: Hits) -> bool:
+    """As much blame as praise counts as blame only where a phrase of complaint is among it."""
+    return negative == positive and "complaint_phrase" in hits
 
 
 def _praises(positive: int, negative: int, hits: Hits) -> bool:

@@ -1,43 +1,23 @@
-"""Migrations, in a process of their own: Alembic and what it imports would add 25 MB to the parent for good."""
+"""The migrating process: `python -m openkoji.serve.migrate`, started by the supervisor."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
-import psycopg
+from openkoji.db.migrations import MigrationError, migrate
+from openkoji.serve.handover import receive
 
-from openkoji.db.migrations import MigrationError, is_current, migrate
-from openkoji.serve.handover import Handover, receive
-from openkoji.settings import Settings
-
-_REFUSED = 3
-
-
-def bring_up_to_date(settings: Settings, conninfo: str) -> None:
-    """Apply the missing migrations, if any. Raises `MigrationError`."""
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        if is_current(connection):
-            return
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", __name__],
-        input=Handover("migrate", settings, conninfo).line(),
-        stdout=subprocess.PIPE,
-        check=False,
-    )
-    if done.returncode == _REFUSED:
-        raise MigrationError(done.stdout.decode().strip())
-    if done.returncode != 0:
-        raise MigrationError("The database could not be brought to this version's schema: the lines above say why.")
+REFUSED = 3
 
 
 def main() -> None:
+    """Apply the missing migrations; a `MigrationError` goes to standard output, with the exit status REFUSED."""
     handover = receive(end_with_parent=False)
     try:
         migrate(handover.conninfo)
     except MigrationError as error:
         sys.stdout.write(str(error))
-        sys.exit(_REFUSED)
+        sys.exit(REFUSED)
 
 
 if __name__ == "__main__":

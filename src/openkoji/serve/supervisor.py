@@ -20,7 +20,7 @@ from openkoji.serve.errors import ServeError
 from openkoji.serve.handover import DRAIN_SECONDS, GRACE_SECONDS, Handover
 from openkoji.serve.health import answers
 from openkoji.serve.listener import listen, reachable_at, url_of
-from openkoji.serve.migrate import bring_up_to_date
+from openkoji.serve.schema import bring_up_to_date
 from openkoji.settings import Settings
 
 log = structlog.get_logger(__name__)

@@ -1,0 +1,74 @@
+"""What tests of refusals share: the calls there are, what a problem looks like, and what is in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from openkoji.db import Database
+from tests.conftest import Workspace
+from tests.contract.described import OPERATIONS
+from tests.contract.seeds import Seeds
+
+TAKES_BODY = [(path, method) for method, path, operation in OPERATIONS if "requestBody" in operation]
+TAKES_NO_BODY_TOO = [
+    (path, method)
+    for method, path, operation in OPERATIONS
+    if not operation.get("requestBody", {}).get("required", False)
+]
+TAKES_ID = [(path, method) for method, path, _ in OPERATIONS if "{" in path]
+JSON = {"Content-Type": "application/json"}
+
+
+def is_problem(response: httpx.Response, status: int, code: str | None = None) -> dict[str, Any]:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = response.json()
+    assert problem["status"] == status
+    assert problem["type"] == f"/docs/errors#{problem['error']}"
+    assert problem["message"]
+    if code is not None:
+        assert problem["error"] == code
+    for header in ("ratelimit", "ratelimit-policy", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"):
+        assert header in response.headers
+    return problem
+
+
+def parameter_of(path: str) -> str:
+    return path.partition("{")[2].partition("}")[0]
+
+
+def at(path: str, planted: Seeds) -> str:
+    return path.replace("{study_id}", planted.study_id).replace("{interview_id}", planted.interview_id)
+
+
+async def a_key_of(api: httpx.AsyncClient) -> str:
+    keys = (await api.get("/api/v1/api-keys")).json()["items"]
+    return str(keys[0]["id"])
+
+
+async def rows_of(database: Database, workspace: Workspace) -> list[tuple[str, int]]:
+    async with database.system() as transaction:
+        return [(table, await _count(transaction, table, workspace)) for table in _tables()]
+
+
+def _tables() -> Iterator[str]:
+    yield from (
+        "api_keys",
+        "studies",
+        "study_versions",
+        "respondents",
+        "interviews",
+        "messages",
+        "analyses",
+        "idempotency_keys",
+    )
+
+
+async def _count(transaction: Any, table: str, workspace: Workspace) -> int:
+    row = await transaction.fetch_values(
+        f"SELECT count(*) FROM {table} WHERE workspace_id = %s", [workspace.workspace_id]
+    )
+    return int(row[0])
