@@ -19,8 +19,9 @@ def measure(tree: Tree) -> Table:
     for name, processes in groups.items():
         measured = [megabytes(process) for process in processes]
         shares[name] = sum(pss for _, pss in measured)
-        table.add(f"{name}, resident ({len(processes)})", sum(rss for rss, _ in measured), "MB")
-        table.add(f"{name}, proportional share", shares[name], "MB")
+        if name != "PostgreSQL":  # each backend counts the shared buffers as its own
+            table.add(f"{name}, resident", sum(rss for rss, _ in measured), "MB")
+        table.add(f"{name}, proportional share, {len(processes)} running", shares[name], "MB")
     table.add("API and workers, proportional share", shares["API"] + shares["workers"], "MB", at_most=400)
     table.add("everything, proportional share", sum(shares.values()), "MB")
     table.notes.append("A page that several processes share is divided among them in the proportional share (PSS).")

@@ -31,16 +31,18 @@ _WORDS = (
 )
 
 _STUDY = "SELECT study_id, version, document FROM study_versions WHERE workspace_id = %s"
-_COPY_RESPONDENTS = "COPY respondents (workspace_id, id, study_id, email, email_key, metadata, identity_verified, created_at) FROM STDIN"
-_COPY_INTERVIEWS = (
-    "COPY interviews (workspace_id, id, study_id, study_version, respondent_id, status, mode, language, state, "
-    "message_count, created_at, expires_at, idle_after, started_at, last_message_at, completed_at, completion_reason, "
-    "analysis_status) FROM STDIN"
-)
-_COPY_MESSAGES = (
-    "COPY messages (workspace_id, interview_id, seq, id, role, kind, question_id, content, client_message_id, "
-    "request_hash, reply, why, created_at) FROM STDIN"
-)
+_COPY_RESPONDENTS = """
+COPY respondents (workspace_id, id, study_id, email, email_key, metadata, identity_verified, created_at) FROM STDIN
+"""
+_COPY_INTERVIEWS = """
+COPY interviews (workspace_id, id, study_id, study_version, respondent_id, status, mode, language, state,
+                 message_count, created_at, expires_at, idle_after, started_at, last_message_at, completed_at,
+                 completion_reason, analysis_status) FROM STDIN
+"""
+_COPY_MESSAGES = """
+COPY messages (workspace_id, interview_id, seq, id, role, kind, question_id, content, client_message_id,
+               request_hash, reply, why, created_at) FROM STDIN
+"""
 
 
 def fill(conninfo: str, workspace_id: UUID, messages: int) -> float:

@@ -49,11 +49,12 @@ def server_conninfo() -> Iterator[str]:
         yield given
         return
     with tempfile.TemporaryDirectory(prefix="okj") as folder:
+        Path(folder).chmod(0o711)  # as root the server runs as another user, who must be able to pass
         data_dir = Path(folder) / "data"
         try:
             yield embedded.start(data_dir).conninfo
         finally:
-            embedded.stop(data_dir)
+            embedded.remove(data_dir)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ async def kill_often(
     waiting = rng.sample(_EACH_ONCE, len(_EACH_ONCE))
     done = 0
     while done < count:
-        await asyncio.sleep(rng.uniform(0.1, 1.0) if rng.random() < 0.3 else rng.uniform(2.0, 6.0))
+        await asyncio.sleep(rng.uniform(0.1, 1.0) if rng.random() < 0.3 else rng.uniform(2.0, 7.0))
         name = waiting[-1] if waiting else rng.choices(list(_TARGETS), list(_TARGETS.values()))[0]
         if _kill(await asyncio.to_thread(_processes, tree, name, rng)):
             done += 1

@@ -88,7 +88,7 @@ async def _faults(
             try:
                 one = await fault(client, item)
             except RefusedError as refused:
-                one = f"{item}: {refused}"[:300]
+                one = f"{_name_of(item)}: {refused}"
             found += [one] if one else []
         return found
 
@@ -96,6 +96,15 @@ async def _faults(
     for found in await asyncio.gather(*map(ask, clients, shares)):
         for each in found:
             yield each
+
+
+def _name_of(item: object) -> str:
+    match item:
+        case Held(id=interview_id):
+            return interview_id
+        case (Held(id=interview_id), Sent() as sent):
+            return f"{interview_id} {sent.client_message_id}"
+    return str(item)
 
 
 RETRIES = (replies_are_repeated, starts_meet_their_interview, completed_stays_completed, transcripts_are_shown)

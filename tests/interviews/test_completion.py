@@ -8,7 +8,7 @@ from openkoji.db import Database
 from openkoji.interviews import tasks
 from openkoji.jobs import Run, SystemRun
 from openkoji.kit.ids import Prefix, parse_id
-from tests.interviews.conftest import RICH, Conversation, Research
+from tests.interviews.conftest import RICH, Conversation, Research, StudyMaker
 
 JOBS = "SELECT task_name FROM jobs.procrastinate_jobs WHERE args ->> 'interview_id' = %s ORDER BY id"
 
@@ -55,6 +55,22 @@ async def test_a_key_completes_by_interview_id_and_nobody_else_does(
     assert (stranger.status_code, stranger.json()["error"]) == (404, "interview_not_found")
     owner = await research.post("/interviews/complete", {"interviewId": conversation.interview_id})
     assert owner.status_code == 200
+
+
+async def test_a_key_of_one_study_reaches_no_other(research: Research, make_research: StudyMaker) -> None:
+    elsewhere = await make_research()
+    key = (await research.post("/api-keys", {"name": "narrow", "studyId": elsewhere.study["id"]})).json()["key"]
+    conversation = await research.begin()
+    own = {"Authorization": f"Bearer {key}"}
+    body = {"interviewId": conversation.interview_id}
+    completed = await research.client.post("/api/v1/interviews/complete", json=body, headers=own)
+    read = await research.client.get(f"/api/v1/interviews/{conversation.interview_id}", headers=own)
+    started = await research.client.post(
+        "/api/v1/interviews/start", json={"projectId": research.study["id"]}, headers=own
+    )
+    listed = await research.client.get("/api/v1/interviews", headers=own)
+    assert (completed.status_code, read.status_code, started.status_code) == (404, 404, 404)
+    assert listed.json()["items"] == []
 
 
 async def test_feedback_is_kept_with_the_first_completion_that_brings_it(research: Research) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -73,12 +74,21 @@ async def start(data_dir: Path, *, api: str = "tests.serve.stub_api", **environm
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Serve:
+def data_dir() -> Iterator[Path]:
+    """Under a folder that the database's user can pass, which root's `tmp_path` is not: else the database would be
+    made, and left, in /var/lib/openkoji."""
+    with tempfile.TemporaryDirectory(prefix="okj", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "data"
+
+
+@pytest.fixture
+def serving(data_dir: Path) -> Serve:
     """`async with serving(DATABASE_URL=...)` gives a server that answers; without the variable, an embedded one."""
 
     @asynccontextmanager
     async def run(**environment: str) -> AsyncIterator[Serving]:
-        process = await start(tmp_path / "data", **environment)
+        process = await start(data_dir, **environment)
         served = Serving(process, "")
         reading = asyncio.create_task(_read(process, served.events))
         try:

@@ -20,9 +20,9 @@ from tests.serve.conftest import Serve
 
 
 @pytest.mark.slow
-async def test_a_killed_postgresql_is_survived(serving: Serve, tmp_path: Path) -> None:
+async def test_a_killed_postgresql_is_survived(serving: Serve, data_dir: Path, tmp_path: Path) -> None:
     async with serving() as served:
-        server = embedded.status(tmp_path / "data")
+        server = embedded.status(data_dir)
         assert server is not None
         os.kill(server.pid, signal.SIGKILL)
         await until(lambda: any(event["event"] == "database.started_again" for event in served.events), within=30)
@@ -39,17 +39,17 @@ async def test_a_killed_postgresql_is_survived(serving: Serve, tmp_path: Path) -
 
 
 @pytest.mark.slow
-async def test_the_last_user_stops_the_server(serving: Serve, tmp_path: Path) -> None:
+async def test_the_last_user_stops_the_server(serving: Serve, data_dir: Path) -> None:
     async with serving():
-        with database_server(Settings(data_dir=tmp_path / "data", _env_file=None)) as conninfo:
+        with database_server(Settings(data_dir=data_dir, _env_file=None)) as conninfo:
             psycopg.connect(conninfo).close()
-        server = embedded.status(tmp_path / "data")
+        server = embedded.status(data_dir)
         assert server is not None, "serve still uses it"
     assert not is_alive(server.pid)
 
 
-def test_one_command_leaves_no_server_behind(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data", _env_file=None)
+def test_one_command_leaves_no_server_behind(data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir, _env_file=None)
     with database_server(settings) as conninfo, psycopg.connect(conninfo) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     assert embedded.status(settings.data_dir) is None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 from fastapi import APIRouter
+from structlog.testing import capture_logs
 
 from openkoji.accounts.admission import AdmittedRoute
 from openkoji.app import create_app
-from openkoji.db import Database
 from openkoji.edge.limits import EXPOSED_HEADERS
 from openkoji.settings import Settings
 from tests.conftest import Workspace
@@ -118,7 +118,7 @@ async def test_a_method_that_is_not_taken_is_answered_with_those_that_are(
 
 
 async def test_a_fault_of_ours_is_a_problem_without_its_inside(
-    settings: Settings, conninfo: str, workspace: Workspace, database: Database
+    settings: Settings, conninfo: str, workspace: Workspace
 ) -> None:
     app = create_app(settings, conninfo)
     faulty = APIRouter(route_class=AdmittedRoute)
@@ -133,10 +133,12 @@ async def test_a_fault_of_ours_is_a_problem_without_its_inside(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://testserver") as client,
     ):
-        answer = await client.get("/api/v1/faulty", headers={**workspace.headers, **PAGE})
+        with capture_logs() as logged:
+            answer = await client.get("/api/v1/faulty", headers={**workspace.headers, **PAGE})
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert answer.json()["requestId"].startswith("req_")
     assert "inside" not in answer.text
+    assert any(answer.json()["requestId"] == line.get("request_id") for line in logged)
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert set(answer.headers) >= LIMIT_HEADERS

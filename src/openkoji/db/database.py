@@ -92,7 +92,7 @@ class Database:
             # One lost connection usually means that all are: replace them before they are borrowed.
             await self._pool.check()
             raise UnavailableError(
-                "The database does not answer at the moment. Nothing was changed unless a retry says so; "
-                "try again in a few seconds.",
+                "The database does not answer at the moment. Try again in a few seconds; a repeat under the same id "
+                "does nothing twice.",
                 retry_after=2,
             ) from error

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 # A call that fails because the server is being stopped: who stops it says so within this time.
 _STOPPED_WITHIN = 3.0
 
+_WITH_A_SENTENCE = (DemoError, ServeError, DatabaseServerError, MigrationError, SettingsError)
+
 
 def run_demo(settings: Settings, *, once: bool, paced: bool) -> None:
     """Start everything and show it; then stay until stopped, or end at once.
@@ -60,20 +62,22 @@ class _Program:
             "OpenKoji: AI-moderated interviews on this machine alone, with no key, no account and no internet."
         )
         settings = self._settings.model_copy(update={"port": self._port(), "workers": max(1, self._settings.workers)})
-        self._screen.note(f"Starting the database, the API and a worker. Data: {settings.data_dir}")
+        kept = settings.data_dir if settings.database_url is None else "the database of DATABASE_URL"
+        self._screen.note(f"Starting the database, the API and a worker. Everything is kept in {kept}.")
         try:
             serve(settings, on_ready=self._begin_visit)
-        except (ServeError, DatabaseServerError, MigrationError, SettingsError) as error:
-            return str(error)
         except KeyboardInterrupt:
             log.info("demo.stopped_while_starting")
+        except Exception as error:
+            log.exception("demo.failed")
+            return _sentence(error)
         finally:
             self._server_ended.set()
         if self._thread is not None:
             self._thread.join()
         if self._failure is None:
             self._screen.gap()
-            self._screen.note(f"Stopped. Everything said is kept in {settings.data_dir}.")
+            self._screen.note(f"Stopped. What was said is kept in {kept}.")
         return self._failure
 
     def _port(self) -> int:
@@ -101,12 +105,15 @@ class _Program:
             if self._server_ended.wait(_STOPPED_WITHIN):
                 return  # somebody stopped the demo; that its calls fail then is no fault
             log.exception("demo.failed")
-            known = isinstance(error, DemoError | DatabaseServerError)
-            self._failure = str(error) if known else f"The demo failed with {type(error).__name__}."
+            self._failure = _sentence(error)
         else:
             if not self._once:
                 return
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _sentence(error: Exception) -> str:
+    return str(error) if isinstance(error, _WITH_A_SENTENCE) else f"The demo failed with {type(error).__name__}."
 
 
 @contextmanager

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
-from openkoji.demo.api import Body
+if TYPE_CHECKING:  # the HTTP client is imported once the server starts, which is what a visitor waits for
+    from openkoji.demo.api import Body
 
 _WIDEST = 96  # characters a line; longer ones are hard to read
 _SHOWN_OF_AN_ANSWER = 80

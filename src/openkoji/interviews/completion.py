@@ -32,15 +32,22 @@ async def complete(
     reason: Reason,
     *,
     generation: int | None = None,
+    study_id: UUID | None = None,
     feedback: Mapping[str, Any] | None = None,
 ) -> OpenInterview:
     """Complete an interview; completing it again changes nothing, but may bring the first feedback.
 
-    `generation` is that of the session token that asks, None when a key does. Raises `NotFoundError`
+    `generation` is that of the session token that asks, None when a key does; `study_id` is the only study that
+    the key reaches, if there is one. Raises `NotFoundError`
     (`interview_not_found`) and `ConflictError` (`interview_expired`).
     """
     interview = await repository.open_locked(transaction, workspace_id, interview_id, None)
-    if interview is None or generation not in {None, interview.token_generation}:
+    reaches = (
+        interview is not None
+        and generation in {None, interview.token_generation}
+        and study_id in {None, interview.study_id}
+    )
+    if interview is None or not reaches:
         raise NotFoundError("There is no such interview in this workspace.", code="interview_not_found")
     if interview.status == Status.EXPIRED:
         raise ConflictError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
@@ -100,13 +100,15 @@ async def complete_interview(body: CompleteRequest, request: Request, context: C
         caller = caller_of(request)
         if not caller.may(Scope.INTERVIEWS_WRITE):
             raise ForbiddenError(f"This key has no scope {Scope.INTERVIEWS_WRITE.value}.")
-        workspace_id, interview_id, generation = caller.workspace_id, _interview_id(body.interview_id), None
+        workspace_id, interview_id = caller.workspace_id, _interview_id(body.interview_id)
+        reach: dict[str, Any] = {"study_id": caller.study_id}
     else:
         session = _session(request, context, body.session_token)
-        workspace_id, interview_id, generation = session.workspace_id, session.interview_id, session.generation
+        workspace_id, interview_id = session.workspace_id, session.interview_id
+        reach = {"generation": session.generation}
     async with context.database.workspace(workspace_id) as transaction:
         before = await completion.complete(
-            transaction, workspace_id, interview_id, body.reason, generation=generation, feedback=feedback
+            transaction, workspace_id, interview_id, body.reason, feedback=feedback, **reach
         )
     return CompletedInterview(
         interview_id=public_id(Prefix.INTERVIEW, interview_id),

@@ -81,6 +81,7 @@ def document(app: FastAPI) -> Node:
     schemas["Problem"] = problem
     for schema in schemas.values():
         for name, member in schema.get("properties", {}).items():
+            member.pop("title", None)  # pydantic's, which repeats the name
             _spell(name, member)
     components["securitySchemes"] = SECURITY_SCHEMES
     components["headers"] = HEADERS
@@ -102,6 +103,7 @@ def _complete(operation: Node) -> None:
     # The empty one: a session token in the body needs no header.
     operation["security"] = [{"sessionToken": []}, {"apiKey": []}, {}] if name in TOKEN_CALLS else [{"apiKey": []}]
     for parameter in operation.get("parameters", []):
+        parameter["schema"] = _as_sent(parameter["schema"])
         _spell(parameter["name"], parameter["schema"])
     responses: Node = operation["responses"]
     always = {401, 429, 500, 503} | ({400, 413, 415, 422} if "requestBody" in operation else set())
@@ -114,6 +116,13 @@ def _complete(operation: Node) -> None:
         else:
             responses[key]["headers"] = _limit_headers()
     _illustrate(operation, EXAMPLES.get(name, {}))
+
+
+def _as_sent(schema: Node) -> Node:
+    """A parameter's schema: it may be left out and is never null. Its title would repeat its name."""
+    choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
+    plain = choices[0] if len(choices) == 1 else schema
+    return {key: value for key, value in plain.items() if key != "title"}
 
 
 def _spell(name: str, schema: Node) -> None:

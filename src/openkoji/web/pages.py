@@ -9,11 +9,11 @@ from openkoji.web.assets import REDOC
 from openkoji.web.error_catalogue import CATALOGUE
 from openkoji.web.rendering import page
 
-# Redoc writes <style> elements as it renders and searches in a worker made from a blob; it may connect to this
-# server alone, whatever hosts its bundle names.
+# Redoc writes <style> elements as it renders and carries a font; it may connect to this server alone, whatever
+# hosts its bundle names.
 REDOC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; "
-    "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 router = APIRouter(include_in_schema=False)

@@ -71,11 +71,12 @@ def test_a_data_directory_that_was_moved_keeps_its_database(closed_folder: Path)
 
 
 def test_a_data_directory_that_was_copied_does_not_share_the_database(closed_folder: Path) -> None:
-    embedded.start(closed_folder / "data")
-    embedded.stop(closed_folder / "data")
+    original = embedded.start(closed_folder / "data")
     shutil.copytree(closed_folder / "data", closed_folder / "copy")
-    with pytest.raises(embedded.EmbeddedPostgresError, match=r"is a copy of .* and both name one database"):
-        embedded.start(closed_folder / "copy")
+    for act in (embedded.start, embedded.status, embedded.stop, embedded.remove):
+        with pytest.raises(embedded.EmbeddedPostgresError, match=r"is a copy of .* and both name one database"):
+            act(closed_folder / "copy")
+    assert embedded.status(closed_folder / "data") == original
 
 
 def test_an_emptied_data_directory_gets_a_new_database_and_the_old_server_ends(closed_folder: Path) -> None:
@@ -162,6 +163,7 @@ def closed_programs(closed_folder: Path) -> Path:
     return site_packages / package.name / "pginstall" / "bin"
 
 
+@pytest.mark.slow
 def test_programs_behind_a_closed_folder_are_copied_once(
     open_folder: Path, closed_folder: Path, closed_programs: Path
 ) -> None:

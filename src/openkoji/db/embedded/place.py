@@ -23,10 +23,11 @@ from openkoji.db.embedded.account import Account
 from openkoji.db.embedded.errors import EmbeddedPostgresError
 from openkoji.db.embedded.store import (
     LOCATION,
-    check_origin,
     home_elsewhere,
     homes_made_for,
     is_in_store,
+    refuse_copies,
+    resettle,
     settle_elsewhere,
 )
 
@@ -76,7 +77,10 @@ def existing_place(data_dir: Path) -> Place:
     """Where the database is, or would be if nothing prevents it; nothing is made or changed."""
     data_dir = Path(os.path.realpath(data_dir))
     asked = _asked_home(data_dir)
-    return Place(data_dir, home_elsewhere(asked) or asked)
+    home = home_elsewhere(asked)
+    if home is not None:
+        refuse_copies(home, data_dir, asked)
+    return Place(data_dir, home or asked)
 
 
 def prepare_place(data_dir: Path, account: Account) -> Place:
@@ -85,7 +89,7 @@ def prepare_place(data_dir: Path, account: Account) -> Place:
     asked = _asked_home(data_dir)
     home = home_elsewhere(asked)
     if home is not None:
-        check_origin(home, data_dir, asked)
+        resettle(home, data_dir, asked)
     elif not account.is_another or account.can_enter(asked.parent):
         home = asked
     elif (asked / "cluster").exists():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openkoji.db.embedded.account import Account
 from openkoji.db.embedded.binaries import Installation
-from openkoji.db.embedded.cluster import DATABASE, SUPERUSER
+from openkoji.db.embedded.cluster import DATABASE, SUPERUSER, write_settings
 from openkoji.db.embedded.errors import EmbeddedPostgresError, sentence_for
 from openkoji.db.embedded.handshake import Answer, greet
 from openkoji.db.embedded.locks import lock_folder
@@ -86,6 +86,7 @@ def _launch(place: Place, installation: Installation, account: Account) -> int |
         # PostgreSQL would refuse a pid that another program, or nobody but a zombie, has now. Its shared memory, found
         # by the folder's inode, still keeps it from starting beside an old backend.
         pid_file(place.cluster).unlink(missing_ok=True)
+        write_settings(place, installation, account)  # only here, where no server can be reading them
         socket_dir = make_socket_dir(place, account)
         (socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
         log = place.log_dir / "startup.log"

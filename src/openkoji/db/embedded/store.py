@@ -82,23 +82,27 @@ def settle_elsewhere(asked: Path, data_dir: Path) -> Path:
     return home
 
 
-def check_origin(home: Path, data_dir: Path, asked: Path) -> None:
-    """A data directory that was moved keeps its database; one that was copied must not share it unknowingly."""
-    settlement = home.parent
+def refuse_copies(home: Path, data_dir: Path, asked: Path) -> None:
+    """A data directory that was copied must not share, or remove, the database of its original unknowingly."""
+    origin = _origin(home.parent)
+    if origin is None or origin == data_dir:
+        return
+    if home_elsewhere(Path(os.path.realpath(origin / asked.name))) == home:
+        raise EmbeddedPostgresError(
+            f"{data_dir} is a copy of {origin} and both name one database: delete {asked} to start the copy with an "
+            "empty database."
+        )
+
+
+def resettle(home: Path, data_dir: Path, asked: Path) -> None:
+    """Makes sure of the home that LOCATION names; a data directory that was moved becomes its new origin."""
     if not home.is_dir():
         raise EmbeddedPostgresError(
             f"{asked / LOCATION} says that the database is in {home}, but there is none: bring that folder back, or "
             f"delete {asked} to start with an empty database."
         )
-    origin = _origin(settlement)
-    if origin == data_dir:
-        return
-    if origin is not None and home_elsewhere(Path(os.path.realpath(origin / asked.name))) == home:
-        raise EmbeddedPostgresError(
-            f"{data_dir} is a copy of {origin} and both name one database: delete {asked} to start the copy with an "
-            "empty database."
-        )
-    _write_origin(settlement, data_dir)
+    if _origin(home.parent) != data_dir:
+        _write_origin(home.parent, data_dir)
 
 
 def homes_made_for(data_dir: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openkoji.db.embedded.account import server_account
 from openkoji.db.embedded.binaries import find_installation
-from openkoji.db.embedded.cluster import DATABASE, SUPERUSER, make_cluster, write_settings
+from openkoji.db.embedded.cluster import DATABASE, SUPERUSER, make_cluster
 from openkoji.db.embedded.errors import EmbeddedPostgresError, in_sentences, sentence_for
 from openkoji.db.embedded.handshake import Answer
 from openkoji.db.embedded.locks import starter_lock
@@ -69,7 +69,6 @@ def _start(data_dir: Path, binaries: Path | None, *, deadline: float, lock: int)
         for abandoned in abandoned_places(place):
             shut_down(abandoned, deadline=deadline)
         make_cluster(place, installation, account, lock=lock)
-    write_settings(place, installation, account)
     bring_up(place, installation, account, deadline=deadline)
     return place
 
