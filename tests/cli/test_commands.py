@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -164,6 +165,14 @@ def test_doctor_says_what_runs_and_what_there_is_not(command: Command) -> None:
     assert report.returncode == 0, report.stdout
     for line in ("Database", "Schema", "up to date", "Moderator", "Language model", "Voice"):
         assert line in report.stdout
+
+
+def test_serving_on_a_taken_port_says_so(command: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = command("serve", "--port", str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert "port" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
 
 
 def test_jobs_shows_what_waits(command: Command, tmp_path: Path) -> None:

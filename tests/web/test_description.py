@@ -41,6 +41,10 @@ def test_every_tag_is_described() -> None:
     assert {tag for operation in ALL for tag in operation["tags"]} == described
 
 
+def test_schemas_have_plain_names() -> None:
+    assert [name for name in DOCUMENT["components"]["schemas"] if not name.isalnum()] == []
+
+
 @pytest.mark.parametrize("operation", ALL, ids=NAMES)
 def test_every_operation_says_who_may_call_it(operation: dict[str, Any]) -> None:
     assert {"apiKey": []} in operation["security"]

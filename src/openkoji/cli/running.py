@@ -18,6 +18,7 @@ from openkoji.db.migrations import MigrationError, migrate
 from openkoji.db.server import DatabaseServerError, database_server
 from openkoji.kit.errors import OpenKojiError
 from openkoji.kit.ids import Prefix, parse_id, public_id
+from openkoji.serve.errors import ServeError
 from openkoji.settings import Settings, SettingsError
 
 Result = TypeVar("Result")
@@ -43,6 +44,7 @@ EXPECTED_ERRORS = (
     EmbeddedPostgresError,
     DatabaseServerError,
     MigrationError,
+    ServeError,
 )
 
 

@@ -38,7 +38,7 @@ class RespondentMetadata(LenientModel):
         return self
 
 
-class Consent(LenientModel):
+class GivenConsent(LenientModel):
     version: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     accepted_at: Moment
 
@@ -53,7 +53,7 @@ class StartRequest(LenientModel):
     ] = None
     mode: Literal["text", "voice"] | None = None
     language: Annotated[str, StringConstraints(min_length=2, max_length=20)] | None = None
-    consent: Consent | None = None
+    consent: GivenConsent | None = None
 
     @model_validator(mode="after")
     def _names_a_study(self) -> StartRequest:
