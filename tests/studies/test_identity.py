@@ -58,3 +58,10 @@ def test_anything_else_proves_nothing(forged: str | None) -> None:
 
 def test_a_hash_in_capitals_is_the_same_hash() -> None:
     assert proved_by(RING, WORKSPACE, STUDY, user_hash("u_1").upper(), external_id="u_1") == "external_id"
+
+
+def test_a_hash_outlives_the_change_of_the_servers_secret() -> None:
+    rotated = KeyRing(["another-secret-of-the-tests-another-secret", "a-secret-of-the-tests-a-secret-of-the-tests"])
+    alone = KeyRing(["another-secret-of-the-tests-another-secret"])
+    assert proved_by(rotated, WORKSPACE, STUDY, user_hash("u_1"), external_id="u_1") == "external_id"
+    assert proved_by(alone, WORKSPACE, STUDY, user_hash("u_1"), external_id="u_1") is None

@@ -42,7 +42,8 @@ def test_every_tag_is_described() -> None:
 
 
 def test_schemas_have_plain_names() -> None:
-    assert [name for name in DOCUMENT["components"]["schemas"] if not name.isalnum()] == []
+    """Two models of one name would get their modules' names, and change them when code moves."""
+    assert [name for name in DOCUMENT["components"]["schemas"] if "__" in name] == []
 
 
 @pytest.mark.parametrize("operation", ALL, ids=NAMES)

@@ -9,7 +9,9 @@ import typer
 
 from openkoji.cli.running import DataDir, WorkspaceOption, with_database, workspace_meant
 from openkoji.db import Database
+from openkoji.kit.ids import Prefix, public_id
 from openkoji.settings import Settings
+from openkoji.studies.model import Study
 
 studies = typer.Typer(help="Make studies.", no_args_is_help=True)
 
@@ -32,14 +34,15 @@ def create_study(
 
     document = load_study_file(file)
 
-    async def act(database: Database) -> tuple[str, str]:
+    async def act(database: Database) -> Study:
         meant = await workspace_meant(database, workspace)
         async with database.workspace(meant.workspace_id) as transaction:
             study = await service.create_study(transaction, meant.workspace_id, document)
             if publish:
                 study = await publishing.publish(transaction, meant.workspace_id, study.id)
-        return study.slug, study.status
+        return study
 
-    slug, status = with_database(Settings.load(data_dir), act)
-    print(f"{slug}  ({status})")
-    print(f"Try it: openkoji chat {slug}" if publish else "Publish it with: POST /api/v1/studies/{id}/publish")
+    study = with_database(Settings.load(data_dir), act)
+    study_id = public_id(Prefix.STUDY, study.id)
+    print(f"{study.slug}  {study_id}  ({study.status})")
+    print(f"Try it: openkoji chat {study.slug}" if publish else f"Publish it: POST /api/v1/studies/{study_id}/publish")

@@ -71,7 +71,7 @@ class MessageView(WireModel):
     created_at: Timestamp
 
 
-class Option(WireModel):
+class WidgetOption(WireModel):
     id: str
     label: str
 
@@ -86,7 +86,7 @@ class Widget(WireModel):
     max: int | None = None
     min_label: str | None = None
     max_label: str | None = None
-    options: list[Option] | None = None
+    options: list[WidgetOption] | None = None
     allow_other: bool | None = None
     min_selections: int | None = None
     max_selections: int | None = None

@@ -39,14 +39,15 @@ class KeyRing:
         """32 bytes: HMAC-SHA256 under the first secret's key for this purpose."""
         return hmac.digest(self._keys(purpose)[0], message, "sha256")
 
+    def signatures(self, purpose: str, message: bytes) -> list[bytes]:
+        """What each secret signs, the first one's first: for those who derive a secret of their own from it."""
+        return [hmac.digest(key, message, "sha256") for key in self._keys(purpose)]
+
     def verifies(self, purpose: str, message: bytes, signature: bytes) -> bool:
         """True if any secret made this signature, which may be cut to its first 16 bytes or more."""
         if len(signature) < 16:
             return False
-        return any(
-            hmac.compare_digest(hmac.digest(key, message, "sha256")[: len(signature)], signature)
-            for key in self._keys(purpose)
-        )
+        return any(hmac.compare_digest(made[: len(signature)], signature) for made in self.signatures(purpose, message))
 
 
 def random_base62(length: int) -> str:

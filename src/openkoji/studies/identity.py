@@ -8,6 +8,7 @@ derived from the server's key ring.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -33,15 +34,19 @@ def proved_by(
     """Which of the two the hash proves; what it does not prove stays a claim, even beside a proof."""
     if not user_hash:
         return None
-    secret = identity_secret(key_ring, workspace_id, study_id).encode()
-    if external_id and _is_hash_of(secret, external_id, user_hash):
+    # Sites go on with the secret that they have while the server's own is being replaced.
+    signatures = key_ring.signatures(_PURPOSE, workspace_id.bytes + study_id.bytes)
+    secrets = [signature.hex().encode() for signature in signatures]
+    if external_id and _is_hash_of(secrets, external_id, user_hash):
         return "external_id"
     # An e-mail is one person's however it is written, and sites hash it as they have it.
-    if email and (_is_hash_of(secret, email, user_hash) or _is_hash_of(secret, email.strip().casefold(), user_hash)):
+    if email and (_is_hash_of(secrets, email, user_hash) or _is_hash_of(secrets, email.strip().casefold(), user_hash)):
         return "email"
     return None
 
 
-def _is_hash_of(secret: bytes, value: str, user_hash: str) -> bool:
-    expected = hmac.digest(secret, value.encode(), "sha256").hex()
-    return hmac.compare_digest(expected.encode(), user_hash.strip().lower().encode())
+def _is_hash_of(secrets: Sequence[bytes], value: str, user_hash: str) -> bool:
+    given = user_hash.strip().lower().encode()
+    return any(
+        hmac.compare_digest(hmac.digest(secret, value.encode(), "sha256").hex().encode(), given) for secret in secrets
+    )
