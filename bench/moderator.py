@@ -33,7 +33,7 @@ def measure(*, quick: bool) -> Table:
     table.add("20,000 characters, median", percentile(long, 50), "ms")
     table.add("20,000 characters, 99th percentile", percentile(long, 99), "ms", at_most=10)
     table.notes.append(
-        f"CPU time, of each step the quickest of {_RUNS} runs; percentiles over steps. The state's JSON is not included."
+        f"CPU time, of each step the quickest of {_RUNS} runs; percentiles over steps. Without the state's JSON."
     )
     return table
 

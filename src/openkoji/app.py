@@ -58,6 +58,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     unmatched.install(app)
     # Routers are searched in this order: the conversation, which is called most, comes first.
     app.include_router(interviews.conversation_router)
+    app.include_router(interviews.start_router)
     app.include_router(interviews.router)
     app.include_router(studies.router)
     app.include_router(accounts.router)

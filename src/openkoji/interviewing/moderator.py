@@ -140,7 +140,6 @@ def _advance(situation: Situation, voice: Voice, decision: Decision) -> Turn:
         elapsed=situation.elapsed,
         language=situation.language,
     )
-    situation = replace(situation, state=situation.state)
     if question is None:
         return _end(replace(situation, state=state), voice, decision)
     message = compose.next_question(situation, voice, question)

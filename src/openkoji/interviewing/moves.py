@@ -93,5 +93,7 @@ def is_answered(move: Move, reading: Reading) -> bool:
 
 
 def gives_nothing(reading: Reading) -> bool:
-    """Whether an answer leaves the question as open as it was."""
+    """Whether an answer leaves the question as open as it was; orders within a rich answer do not."""
+    if reading.has(Sign.RICH):
+        return False
     return reading.has(Sign.SAYS_NOTHING, Sign.GIBBERISH, Sign.OFF_QUESTION, Sign.INSTRUCTION)

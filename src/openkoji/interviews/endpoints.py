@@ -47,6 +47,7 @@ from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 from openkoji.studies import service as studies
 
 conversation_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=ConversationRoute)
+start_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=AdmittedRoute)
 router = APIRouter(prefix="/api/v1/interviews", tags=["Interviews"], route_class=AdmittedRoute)
 
 Starter = Annotated[Caller, Depends(require(Scope.INTERVIEWS_WRITE))]
@@ -117,7 +118,7 @@ async def complete_interview(body: CompleteRequest, request: Request, context: C
     )
 
 
-@router.post(
+@start_router.post(
     "/start",
     status_code=201,
     response_model=StartedInterview,

@@ -1,7 +1,7 @@
 """The one tree of errors that callers may meet.
 
 Each error has a stable `code` and a sentence that its reader can act on. What HTTP status a class of errors
-has is decided at the edge (`openkoji.web.problems`), and nowhere else.
+has is decided at the edge (`openkoji.edge.problems`), and nowhere else.
 """
 
 from __future__ import annotations
