@@ -3,6 +3,8 @@
 
 PYTHON ?=
 IN_VENV := .venv/bin/python
+# Tests that use no database, or start servers of their own, to which the login of the tests means nothing.
+WITHOUT_LOGIN := tests/chaos tests/cli tests/db/embedded tests/demo tests/docs tests/interviewing tests/kit tests/serve
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve install test test-quick lint format chaos bench evals clean .run .test
@@ -19,7 +21,7 @@ serve: .run ## run the API on http://127.0.0.1:8000 until stopped
 install: .run ## put the pinned requirements and the openkoji command into .venv
 
 test: .test ## run all tests: as a plain database login first, then as the embedded server's own
-	OPENKOJI_TEST_LOGIN=plain $(IN_VENV) -m pytest -q --ignore=tests/db/embedded --ignore=tests/serve --ignore=tests/docs
+	OPENKOJI_TEST_LOGIN=plain $(IN_VENV) -m pytest -q $(WITHOUT_LOGIN:%=--ignore=%)
 	$(IN_VENV) -m pytest
 
 test-quick: .test ## run the tests that take seconds

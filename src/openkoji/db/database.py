@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from openkoji.db.batching import BatchingConnection
 from openkoji.db.transaction import Transaction
 from openkoji.kit.errors import UnavailableError
 
@@ -34,6 +35,7 @@ class Database:
     def __init__(self, conninfo: str, *, max_connections: int = 16, wait_seconds: float = 10) -> None:
         self._pool = AsyncConnectionPool(
             conninfo,
+            connection_class=BatchingConnection,
             min_size=1,
             max_size=max_connections,
             timeout=wait_seconds,
