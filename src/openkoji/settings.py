@@ -12,6 +12,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from openkoji.kit.crypto import KeyRing
+from openkoji.kit.folders import make_data_folder
 
 
 class SettingsError(Exception):
@@ -94,7 +95,7 @@ def _secret_in(data_dir: Path) -> str:
     """The secret in the data folder. Racing makers agree: only the first link to the name succeeds."""
     path = data_dir / "secret_key"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_folder(data_dir)
         fresh = data_dir / f".secret_key.{secrets.token_hex(8)}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48) + "\n")

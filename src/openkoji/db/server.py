@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from openkoji.db import embedded
+from openkoji.kit.folders import make_data_folder
 from openkoji.settings import Settings
 
 _CONNECT_SECONDS = 5
@@ -69,7 +70,7 @@ def server_pid(settings: Settings) -> int | None:
 def _register(data_dir: Path) -> int:
     """A descriptor that holds the shared lock of the server's users. The kernel lets it go with its process."""
     with _sentences():
-        data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        make_data_folder(data_dir)
         users = os.open(data_dir / "postgres.users", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     fcntl.flock(users, fcntl.LOCK_SH)
     return users

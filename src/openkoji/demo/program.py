@@ -19,6 +19,7 @@ from openkoji.db.migrations import MigrationError
 from openkoji.db.server import DatabaseServerError, ensure_running
 from openkoji.demo.errors import DemoError
 from openkoji.demo.screen import Screen
+from openkoji.kit.folders import make_data_folder
 from openkoji.serve import ServeError, serve
 from openkoji.serve.listener import listen
 from openkoji.settings import Settings, SettingsError
@@ -120,7 +121,7 @@ def _sentence(error: Exception) -> str:
 def _alone(data_dir: Path) -> Iterator[None]:
     """One demo at a time on a data folder, since each revokes the key of the one before. Raises `DemoError`."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_folder(data_dir)
         lock = os.open(data_dir / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise DemoError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from openkoji.db.embedded.locks import starter_lock
 from openkoji.db.embedded.place import Place, abandoned_places, delete_place, existing_place, prepare_place
 from openkoji.db.embedded.running import ask, bring_up, current_log, shut_down
 from openkoji.db.embedded.sockets import socket_dirs
+from openkoji.kit.folders import make_data_folder
 
 _SHUTDOWN_SECONDS = 60.0
 
@@ -49,7 +49,7 @@ def start(data_dir: Path, *, binaries: Path | None = None, timeout_seconds: floa
     with in_sentences(data_dir):
         if server := _running(existing_place(data_dir)):
             return server
-        data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        make_data_folder(data_dir)
         with starter_lock(existing_place(data_dir).lock, deadline=deadline) as lock:
             place = existing_place(data_dir)
             if ask(place).answer not in (Answer.READY, Answer.NO_DATABASE):
