@@ -60,7 +60,7 @@ def _install_seconds() -> float:
     with tempfile.TemporaryDirectory(prefix="okji") as folder:
         began = time.perf_counter()
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        pip = [f"{folder}/bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        pip = [f"{folder}/bin/python", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(_RUN)], check=True)
         subprocess.run([*pip, "--no-deps", "--no-build-isolation", str(_ROOT)], check=True)
         return time.perf_counter() - began

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import psutil  # type: ignore[import-untyped]
-from bench.tree import Tree
 
+from bench.tree import Tree
 from tests.chaos.record import Record
 
 _TARGETS = {"api": 6, "worker": 6, "postgres": 5, "backend": 2, "everything": 1}

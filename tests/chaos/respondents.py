@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.study import answer_to
-
 from tests.chaos.client import Client, RefusedError
 from tests.chaos.record import Held, Record, Sent
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import psycopg
+
 from bench.study import STUDY
 from bench.tree import Tree, temporary_data_dir
-
 from openkoji.accounts import service as accounts
 from openkoji.db import Database
 from tests.chaos.checks import ANALYSE, CHECKS

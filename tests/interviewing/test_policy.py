@@ -28,7 +28,7 @@ CASES = [
     (EXPERIENCE, "I have to go now", "perhaps stop", Move.CONFIRM_STOP),
     (EXPERIENCE, "I don't see the point, I want to quit", "perhaps stop", Move.CONFIRM_STOP),
     (EXPERIENCE, "What do you mean by report?", "question back", Move.EXPLAIN),
-    (EXPERIENCE, "Can you repeat the question?", "question back", Move.EXPLAIN),
+    (EXPERIENCE, "Can you repeat the question?", "asks again", Move.EXPLAIN),
     (EXPERIENCE, "Who will read this?", "about the interview", Move.TELL),
     (EXPERIENCE, "are you a bot?", "about the interview", Move.TELL),
     (EXPERIENCE, "I had lost my job and did it at home", "hardship", Move.SOFT),

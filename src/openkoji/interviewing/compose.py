@@ -94,9 +94,15 @@ def _keys(situation: Situation, move: Move) -> tuple[tuple[str, ...], Mapping[st
     if move is Move.REPHRASE:
         if kind.seeks_faults:
             return ("rephrase_improvement", "rephrase"), {}
+        if kind.cause:
+            return ("rephrase_cause", "rephrase"), {}
         return (("rephrase_experience", "rephrase") if kind.experience else ("rephrase",)), {}
     if move is Move.LED_TO and not kind.experience:
         return ("led_to_view_quote", "led_to_view"), {}
+    if move is Move.CLARIFY and situation.only_judges:
+        return ("clarify_judgement_quote", "clarify_judgement", "clarify"), {}
+    if move is Move.EXAMPLE and kind.event and not kind.seeks_faults:
+        return ("example_event",), {}
     if move is Move.EXAMPLE and not kind.experience and not kind.seeks_faults:
         return ("have_in_mind_quote", "have_in_mind"), {}
     if move is Move.ANCHOR:
@@ -151,7 +157,8 @@ def detour(situation: Situation, voice: Voice, move: Move) -> Message:
     """Words that lead back to the question, and the question once more where it has not been answered."""
     question = situation.question
     answered = bool(situation.state.probes) or (situation.is_structured and not situation.lacks_value)
-    open_still = question is not None and not answered and not situation.is_in(Phase.OFFERED)
+    again = situation.reads(Sign.ASKS_AGAIN) and not (situation.is_structured and answered)
+    open_still = question is not None and (again or not answered) and not situation.is_in(Phase.OFFERED)
     text = question_text(question, situation.respondent) if question is not None and open_still else None
     if move is Move.ASK_VALUE_AGAIN and question is not None:
         lead = voice.say("hear_hardship") if situation.reads(Sign.HARDSHIP) else None
@@ -195,8 +202,11 @@ def _scale_fields(question: Question) -> Mapping[str, object]:
 def _explain(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
     if situation.reads(Sign.ASKS_OPINION):
         return voice.say("no_opinion", "own_words", researchers=researchers) or ()
-    if situation.reads(Sign.ASKS_AGAIN) and researchers:
-        return voice.say("back_to_question", researchers=researchers) or ()
+    if situation.reads(Sign.ASKS_AGAIN):
+        if researchers:
+            return voice.say("again", "back_to_question", researchers=researchers) or ()
+        if situation.is_structured and situation.state.probes:
+            return voice.say("again_reason") or ()
     question = situation.question
     if question is not None and question.type in _HOW and situation.lacks_value:
         return (

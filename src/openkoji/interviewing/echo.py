@@ -64,11 +64,18 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
     fitting = [
         (start, end)
         for start, end in _clauses(text, language)
-        if end - start >= MEMORABLE_WORDS and _may_be_quoted(text.slice(start, end), text, start, end, language)
+        if end - start >= MEMORABLE_WORDS
+        and _stands_alone(text.words[start:end], language)
+        and _may_be_quoted(text.slice(start, end), text, start, end, language)
     ]
     nouns = {place: sum(is_noun(word, language) for word in text.words[place[0] : place[1]]) for place in fitting}
     best = max(fitting, key=lambda place: nouns[place], default=None)
     return text.slice(*best) if best is not None and nouns[best] else None
+
+
+def _stands_alone(words: tuple[str, ...], language: Language) -> bool:
+    """Whether a clause tells later on, without what stood around it, who or what it is about, and as a claim."""
+    return words[0] not in language.sets["unclear_alone"] and language.sets["hedged"].isdisjoint(words)
 
 
 def _candidates(text: Text, reading: Reading, language: Language, focus: Focus | None) -> Iterator[tuple[int, int]]:
@@ -95,12 +102,21 @@ def _without_hedges(text: Text, language: Language) -> tuple[int, int] | None:
         return None
     words, singles, pairs = text.words, language.sets["quote_strip"], language.sets["quote_strip_pairs"]
     while start < end and (words[start] in singles or " ".join(words[start : start + 2]) in pairs):
+        if words[start] in language.sets["knows_not"] and not _is_all_of_it(text, start, language):
+            return None  # "idk the price" is no "the price"
         start += 1 if words[start] in singles else 2
     while start < end and (words[end - 1] in singles or " ".join(words[end - 2 : end]) in pairs):
         end -= 1 if words[end - 1] in singles else 2
     if not 0 < end - start <= WHOLE_WORDS or any(text.breaks[start : end - 1]):
         return None
     return start, end
+
+
+def _is_all_of_it(text: Text, start: int, language: Language) -> bool:
+    """Whether "idk" stands for itself: before a pause, or before a whole clause."""
+    rest = text.words[start + 1 :]
+    clause = rest[:1] and rest[0] in language.sets["clause_start"]
+    return text.breaks[start] > 0 or bool(clause and not language.sets["finite"].isdisjoint(rest))
 
 
 def _clauses(text: Text, language: Language) -> Iterator[tuple[int, int]]:
@@ -176,7 +192,34 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
         return False
     if start and not text.breaks[start - 1] and text.words[start - 1] in sets["changes_meaning"]:
         return False
+    if not _ends_well(text, start, end, language) or _is_only_supposed(text, start, language):
+        return False
     return _keeps_names_whole(text, start, end)
+
+
+def _ends_well(text: Text, start: int, end: int, language: Language) -> bool:
+    """Not "any specific", "the definition back" (then), nor any other end that waits for a word."""
+    sets, words = language.sets, text.words
+    last = words[end - 1]
+    if last in sets["never_end_with"] and not (end - start == 1 or _is_whole(text, start, end)):
+        return False
+    if end < len(words) and f"{last} {words[end]}" in sets["never_split"]:
+        return False
+    return not (end - start > 1 and last in sets["adjective"] and words[end - 2] in sets["determiner"])
+
+
+def _is_whole(text: Text, start: int, end: int) -> bool:
+    return start == 0 and end == len(text.words)
+
+
+def _is_only_supposed(text: Text, start: int, language: Language) -> bool:
+    """Whether the sentence before the quote makes it a condition, an illustration, or somebody else's words."""
+    first = start
+    while first > 0 and text.breaks[first - 1] < 2:
+        first -= 1
+    before = text.words[first:start]
+    sets = language.sets
+    return not (sets["not_claimed"].isdisjoint(before) and sets["illustrating"].isdisjoint(before[-1:]))
 
 
 def _keeps_names_whole(text: Text, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.moves import Move
+from openkoji.interviewing.reading import Sign
 from openkoji.interviewing.situation import Situation
 
 OPEN_CHOICE = frozenset(
@@ -29,15 +30,31 @@ _NEEDS_EXPERIENCE = frozenset({Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE})
 
 
 def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Move, ...]:
-    """`moves` with those that the researcher asked for, then those of the methodology, before them."""
-    if moves[0] not in OPEN_CHOICE:
+    """`moves` with those that the researcher asked for, then those of the methodology, before them: where they fit.
+
+    A bare judgement ("too expensive") is first asked what is meant, whatever was asked for.
+    """
+    if moves[0] not in OPEN_CHOICE or (situation.complains and situation.reads(Sign.VAGUE)):
         return moves
     question = situation.question
     asked = hinted_moves(question.probing.instructions, situation.language) if question else ()
     usual = ORDERS.get(methodology_of(situation.plan.methodology, situation.language) or "", ())
     if not situation.kind.experience:
         usual = tuple(move for move in usual if move not in _NEEDS_EXPERIENCE)
-    return tuple(dict.fromkeys((*asked, *usual, *moves)))
+    wanted = (_without_feeling(move, situation) for move in (*asked, *usual))
+    return tuple(dict.fromkeys((*(move for move in wanted if _fits(move, situation)), *moves)))
+
+
+def _without_feeling(move: Move, situation: Situation) -> Move:
+    """Nobody is asked where a feeling came from that they did not name."""
+    return Move.MEANING if move is Move.FEELING and not situation.reads(Sign.FEELING) else move
+
+
+def _fits(move: Move, situation: Situation) -> bool:
+    """Whether the answer gives the probe something to ask about."""
+    if move is Move.EXAMPLE and situation.asks_cause_or_aim:
+        return False
+    return move in OPEN_CHOICE or not situation.reads(Sign.VAGUE)
 
 
 @lru_cache(maxsize=1024)

@@ -39,12 +39,20 @@ def by_kind(experience: Moves, opinion: Moves, faults: Moves = ()) -> Callable[[
     return lambda s: faults if s.kind.seeks_faults and faults else experience if s.kind.experience else opinion
 
 
+def unless_cause(moves: Callable[[Situation], Moves], cause: Moves) -> Callable[[Situation], Moves]:
+    """`moves`, but `cause` where the question asks what led to something or what it was for."""
+    return lambda s: cause if s.asks_cause_or_aim else moves(s)
+
+
 S, Q, M = Sign, Phase, Move
+CAUSE_SHORT, CAUSE_VAGUE = (M.LED_TO, M.ELABORATE, M.MEANING), (M.CLARIFY, M.LED_TO, M.ELABORATE)
 EXPERIENCE_VAGUE, OPINION_VAGUE = (M.EXAMPLE, M.CLARIFY, M.ELABORATE), (M.CLARIFY, M.HAVE_IN_MIND, M.LED_TO)
 EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.LED_TO, M.HAVE_IN_MIND, M.ELABORATE)
-GENERAL, DEEPER = by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), do(M.MEANING, M.LADDER)
+GENERAL, DEEPER = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE), do(M.MEANING, M.LADDER)
 BAD_EVENT = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO)
 FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.HAVE_IN_MIND, M.EXAMPLE), (M.HAVE_IN_MIND, M.CLARIFY, M.DIFFERENCE)
+VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE), CAUSE_VAGUE)
+SHORT = unless_cause(by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT), CAUSE_SHORT)
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
@@ -59,6 +67,8 @@ TABLE: tuple[Row, ...] = (
         "The respondent spoke of stopping again, so we stop."),
     Row("stays", lambda s: s.is_in(Q.CONFIRMING_STOP) and s.reads(S.NO, S.CONTINUE), do(M.STAY), "trial",
         "The respondent does not want to stop, so the question stands again."),
+    Row("asks again", lambda s: s.reads(S.ASKS_AGAIN) and s.may_detour, do(M.EXPLAIN), "trial",
+        "The respondent asks to hear the question again, so we repeat it."),
     Row("question back", lambda s: s.reads(S.QUESTION_BACK) and s.may_detour, do(M.EXPLAIN), "trial",
         "The respondent asks what is meant, so we say it and return to the question."),
     Row("about the interview", lambda s: s.reads(S.ABOUT_INTERVIEW) and s.may_detour, do(M.TELL), "trial",
@@ -128,9 +138,9 @@ TABLE: tuple[Row, ...] = (
         "The respondent names a feeling of their own, so we ask what brought it about."),
     Row("comparison", lambda s: s.reads(S.COMPARISON), do(M.CONTRAST, M.MEANING), "catalogue",
         "The answer compares, so we ask about the difference."),
-    Row("vague", lambda s: s.reads(S.VAGUE), by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE), "catalogue",
+    Row("vague", lambda s: s.reads(S.VAGUE), VAGUE, "catalogue",
         "The answer is vague (no noun of its own), so we ask for something concrete."),
-    Row("short", lambda _: True, by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT), "catalogue",
+    Row("short", lambda _: True, SHORT, "catalogue",
         "The answer is short, so we ask for more."),
 )
 # fmt: on

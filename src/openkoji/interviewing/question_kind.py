@@ -23,6 +23,13 @@ class QuestionKind:
     closing: bool = False
     factual: bool = False
     yes_no: bool = False
+    invites: bool = False
+    """ "Can you tell us about …" asks for more than a yes."""
+    cause: bool = False
+    """What led to something, or to a decision."""
+    aim: bool = False
+    event: bool = False
+    """One occasion, not one of many."""
 
     @property
     def takes_nothing(self) -> bool:
@@ -31,7 +38,8 @@ class QuestionKind:
 
     @property
     def seeks_faults(self) -> bool:
-        return self.improvement or self.criticism
+        """Whether praise leaves it unanswered; not where the question asks for good or bad."""
+        return (self.improvement or self.criticism) and not self.praise
 
 
 @lru_cache(maxsize=4096)
@@ -42,8 +50,10 @@ def question_kind(text: str, language: Language) -> QuestionKind:
     last_end = max((index + 1 for index, stop in enumerate(cut.breaks[:-1]) if stop == 2), default=0)
     asking = cut.words[last_end:] or cut.words
     personal = not language.sets["address"].isdisjoint(asking)
+    invites = _invites(asking, language)
     views = "opinion" in tags and (not personal or not language.sets["view_words"].isdisjoint(asking))
-    happened = "experience" in tags or ("criticism" in tags and personal)
+    views = views and "recall" not in tags
+    happened = not tags.isdisjoint({"experience", "recall"}) or ("criticism" in tags and personal)
     return QuestionKind(
         experience=(happened or not tags & {"opinion", "improvement"}) and not views,
         improvement="improvement" in tags,
@@ -51,8 +61,24 @@ def question_kind(text: str, language: Language) -> QuestionKind:
         praise="praise" in tags,
         closing="closing" in tags,
         factual="factual" in tags,
-        yes_no=_asks_yes_no(asking, language),
+        yes_no=not invites and _asks_yes_no(asking, language),
+        invites=invites,
+        cause="cause" in tags,
+        aim="aim" in tags,
+        event="event" in tags,
     )
+
+
+def _invites(asking: tuple[str, ...], language: Language) -> bool:
+    """ "Could you please describe …": in form a question for yes or no, meant as an open one."""
+    sets = language.sets
+    for place in range(len(asking) - 2):
+        if asking[place] not in sets["inviting"] or asking[place + 1] not in sets["address"]:
+            continue
+        rest = (word for word in asking[place + 2 :] if word not in sets["before_invitation"])
+        if next(rest, "") in sets["invitation_verbs"]:
+            return True
+    return False
 
 
 def _asks_yes_no(asking: tuple[str, ...], language: Language) -> bool:

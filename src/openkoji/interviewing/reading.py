@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.polarity import opens_with_nothing, polarity_of
 from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.specifics import names_a_noun, specifics_of
-from openkoji.interviewing.tone import feels, is_gibberish, is_other_language, opens_with_nothing, polarity_of, wishes
+from openkoji.interviewing.tone import feels, is_gibberish, is_other_language, wishes
 from openkoji.interviewing.urgency import asked_topic, asks_back, perhaps_stops, tells_of_hardship, tells_of_harm
 from openkoji.interviewing.words import Hits, Text
 
@@ -100,6 +101,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     depth = _depth(text, specifics, language)
     blank = "empty_phrase" in hits and depth is Sign.VAGUE and positive == negative == 0
     plain_yes_no = kind.yes_no and not whole.isdisjoint({"yes", "no"})
+    empty = "empty" in whole or (kind.invites and not whole.isdisjoint({"yes", "no"}))
     signs = {
         Sign.SEVERE_DISTRESS: harm,
         Sign.HARDSHIP: not harm and not _praises(positive, negative, hits) and tells_of_hardship(text, hits, language),
@@ -121,7 +123,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.COMPLAINT: not wish and negative > 0 and (negative > positive or _blames(positive, negative, hits)),
         Sign.ACCEPTED_NOTHING: nothing,
         Sign.PRAISE: not nothing and not wish and _praises(positive, negative, hits),
-        Sign.SAYS_NOTHING: not nothing and not plain_yes_no and (not text.words or "empty" in whole or blank),
+        Sign.SAYS_NOTHING: not nothing and not plain_yes_no and (not text.words or empty or blank),
         Sign.GENERALISATION: "generalisation" in hits,
         Sign.FEELING: feels(hits),
         Sign.COMPARISON: "comparison" in hits,

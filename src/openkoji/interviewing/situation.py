@@ -121,6 +121,16 @@ class Situation:
         return self.reads(Sign.THIRD_PERSON) and self.kind.experience
 
     @property
+    def only_judges(self) -> bool:
+        """A judgement with nothing named: "too expensive", "it was fine"."""
+        return self.reads(Sign.VAGUE) and self.reads(Sign.COMPLAINT, Sign.PRAISE)
+
+    @property
+    def asks_cause_or_aim(self) -> bool:
+        """A question that one case of many does not answer."""
+        return self.kind.cause or self.kind.aim
+
+    @property
     def contradicts(self) -> bool:
         """High on the scale and only blame in the words, or low and only praise."""
         question, value = self.question, self.state.record(self.state.current).value

@@ -1,4 +1,4 @@
-"""How an answer speaks: praise and blame, wishes, feelings of its own; and whether it can be read at all."""
+"""How an answer speaks: wishes, feelings of its own; and whether it can be read at all."""
 
 from __future__ import annotations
 
@@ -9,32 +9,6 @@ from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.words import Hits, Text
 
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}|([a-z])\1{3}|^[bcdfghjklmnpqrstvwxz]{5,}$")
-
-
-def polarity_of(text: Text, hits: Hits, language: Language) -> tuple[int, int]:
-    """Words of praise and of blame; a negation up to three words before turns them round ("no problems")."""
-    negation = language.sets["negation"]
-    counts = {"positive": 0, "negative": 0}
-    opposite = {"positive": "negative", "negative": "positive"}
-    earliest = 1 if opens_with_nothing(text, language) else 0
-    for tag in ("positive", "negative"):
-        for start, _ in hits.get(tag, ()):
-            first = start
-            while first > earliest and start - first < 3 and not text.breaks[first - 1]:
-                first -= 1
-            turned = not negation.isdisjoint(text.words[first:start])
-            if turned and tag == "positive" and "nothing_phrase" in hits:
-                continue  # "nothing could have been better" is no blame
-            counts[opposite[tag] if turned else tag] += 1
-    return counts["positive"], counts["negative"] + len(hits.get("complaint_phrase", ()))
-
-
-def opens_with_nothing(text: Text, language: Language) -> bool:
-    """ "Nothing, excellent service": a nothing of its own, not the subject of a verb ("Nothing works")."""
-    words, sets = text.words, language.sets
-    if len(words) < 2 or words[0] not in sets["strong_nothing"]:
-        return False
-    return text.breaks[0] > 0 or (words[1] not in sets["finite"] and words[1] not in sets["verb"])
 
 
 def wishes(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.words import Hits, Place, Text
+from openkoji.interviewing.words import Hits, Place, Text, covered_words
 
 LONGEST_FAREWELL = 30
 LONGEST_QUESTION = 40
@@ -19,7 +19,7 @@ SPOKEN_OF_ONESELF = 8
 
 def tells_of_harm(words: Sequence[str], hits: Hits, language: Language) -> bool:
     """Self-harm, violence, restraint or a death; not a battery that died or a breakdown of costs."""
-    idiom = _covered_words(hits.get("distress_not", ()))
+    idiom = covered_words(hits.get("distress_not", ()))
     if any(idiom.isdisjoint(range(*place)) for place in hits.get("distress_severe", ())):
         return True
     persons = language.sets["person"]
@@ -33,16 +33,12 @@ def tells_of_hardship(text: Text, hits: Hits, language: Language) -> bool:
     """Pain, tears, loss of work or home, of the speaker or those near, unless denied ("no pain")."""
     if "own" not in hits and len(text.words) > SPOKEN_OF_ONESELF:
         return False
-    idiom = _covered_words(hits.get("hardship_not", ()))
+    idiom = covered_words(hits.get("hardship_not", ()))
     negation = language.sets["negation"]
     return any(
         idiom.isdisjoint(range(*place)) and negation.isdisjoint(text.words[max(0, place[0] - 3) : place[0]])
         for place in hits.get("distress_hardship", ())
     )
-
-
-def _covered_words(places: Sequence[Place]) -> set[int]:
-    return {word for place in places for word in range(*place)}
 
 
 def perhaps_stops(text: Text, hits: Hits, language: Language) -> bool:

@@ -21,6 +21,11 @@ Hits = Mapping[str, Sequence[Place]]
 """Where the phrases of each list of a lexicon stand in a text."""
 
 
+def covered_words(places: Sequence[Place]) -> set[int]:
+    """The places of all words of the phrases."""
+    return {word for place in places for word in range(*place)}
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A message cut into words: `words` in lower case, `spans` their places in `raw`.

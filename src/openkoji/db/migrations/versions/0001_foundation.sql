@@ -219,16 +219,20 @@ CREATE FUNCTION admit_key(
     OUT workspace_id uuid, OUT key_id uuid, OUT scopes text[], OUT study_id uuid,
     OUT allowed boolean, OUT remaining integer, OUT seconds double precision
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_last_used timestamptz;
 BEGIN
-    SELECT k.workspace_id, k.id, k.scopes, k.study_id INTO workspace_id, key_id, scopes, study_id
+    SELECT k.workspace_id, k.id, k.scopes, k.study_id, k.last_used_at
+        INTO workspace_id, key_id, scopes, study_id, v_last_used
         FROM api_keys k WHERE k.hash = p_hash AND k.revoked_at IS NULL;
     IF FOUND THEN
         SELECT h.allowed, h.remaining, h.seconds INTO allowed, remaining, seconds
             FROM rate_limit_hit('key:' || key_id, p_key_quota, p_period) h;
         -- To the minute, so that a busy key's row is written once a minute.
-        UPDATE api_keys k SET last_used_at = date_trunc('minute', clock_timestamp())
-            WHERE k.workspace_id = admit_key.workspace_id AND k.id = key_id
-              AND (k.last_used_at IS NULL OR k.last_used_at < date_trunc('minute', clock_timestamp()));
+        IF v_last_used IS NULL OR v_last_used < date_trunc('minute', clock_timestamp()) THEN
+            UPDATE api_keys k SET last_used_at = date_trunc('minute', clock_timestamp())
+                WHERE k.workspace_id = admit_key.workspace_id AND k.id = key_id;
+        END IF;
     ELSE
         SELECT h.allowed, h.remaining, h.seconds INTO allowed, remaining, seconds
             FROM rate_limit_hit('address:' || p_address, p_address_quota, p_period) h;
