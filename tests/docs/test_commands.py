@@ -1,11 +1,13 @@
-"""What the pages tell a reader to type works: every ```bash block runs, in order, against a server of its own.
+"""What the pages tell a reader to type works: every ```bash block runs, in order, against one live server.
 
-A block tagged `sh` is shown and not run here. Only the address is replaced, since a test takes a free port.
+It holds the demo's studies and what earlier pages left, as a reader's own does. A block tagged `sh` is shown and
+not run here. Only the address is replaced, since a test takes a free port.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES, blocks, name_of
+from tests.docs.pages import PAGES, REPOSITORY, blocks, name_of
 
 ADDRESS = "http://127.0.0.1:8000"
 # A refused call ends the script, though the page need not spell it.
@@ -48,12 +50,13 @@ class Desk:
         )
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    place = tmp_path_factory.mktemp("reader")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENKOJI")}
     environment.pop("DATABASE_URL", None)
-    environment |= {"OPENKOJI_DATA_DIR": str(tmp_path / "data")}
-    folder = tmp_path / "desk"
+    environment |= {"OPENKOJI_DATA_DIR": str(place / "data")}
+    folder = place / "desk"
     folder.mkdir()
     (folder / ".venv").symlink_to(sys.prefix)
     server = subprocess.Popen(
@@ -61,14 +64,19 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=(tmp_path / "serve.log").open("wb"),
+        stderr=(place / "serve.log").open("wb"),
         text=True,
     )
     try:
         assert server.stdout is not None
         line = server.stdout.readline()
-        assert line.startswith("OpenKoji is ready at "), (tmp_path / "serve.log").read_text()
-        yield Desk(folder, environment, line.removeprefix("OpenKoji is ready at ").strip())
+        assert line.startswith("OpenKoji is ready at "), (place / "serve.log").read_text()
+        desk = Desk(folder, environment, line.removeprefix("OpenKoji is ready at ").strip())
+        studies = (REPOSITORY / "src" / "openkoji" / "demo" / "studies").glob("*.yaml")
+        for study in studies:
+            made = desk.type(f".venv/bin/openkoji study create {shlex.quote(str(study))} --publish")
+            assert made.returncode == 0, made.stderr
+        yield desk
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=40)

@@ -38,7 +38,7 @@ async def list_keys(
 ) -> Sequence[ApiKey]:
     return await transaction.fetch_all(
         ApiKey,
-        f"SELECT {_KEY_COLUMNS} FROM api_keys WHERE workspace_id = %s AND (%s::uuid IS NULL OR id < %s) "  # noqa: S608
+        f"SELECT {_KEY_COLUMNS} FROM api_keys WHERE workspace_id = %s AND (%s::uuid IS NULL OR id < %s) "
         "ORDER BY id DESC LIMIT %s",
         [workspace_id, before, before, limit],
     )
@@ -48,7 +48,7 @@ async def revoke_key(transaction: Transaction, workspace_id: UUID, key_id: UUID,
     """The key, now revoked (a revoked one keeps its first time); None when there is no such key."""
     return await transaction.fetch_one(
         ApiKey,
-        f"UPDATE api_keys SET revoked_at = coalesce(revoked_at, %s) WHERE workspace_id = %s AND id = %s "  # noqa: S608
+        f"UPDATE api_keys SET revoked_at = coalesce(revoked_at, %s) WHERE workspace_id = %s AND id = %s "
         f"RETURNING {_KEY_COLUMNS}",
         [moment, workspace_id, key_id],
     )

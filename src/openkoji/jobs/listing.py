@@ -40,7 +40,7 @@ _STATUS = """
                     WHEN 'aborted' THEN 'cancelled' ELSE job.status::text END
 """
 
-_COUNTS = f"SELECT {_STATUS}, count(*) FROM jobs.procrastinate_jobs job GROUP BY 1"  # noqa: S608
+_COUNTS = f"SELECT {_STATUS}, count(*) FROM jobs.procrastinate_jobs job GROUP BY 1"
 
 _LIST = f"""
     SELECT job.id, job.task_name AS task, (job.args ->> 'workspace_id')::uuid AS workspace_id,
@@ -53,7 +53,7 @@ _LIST = f"""
       AND (%(task)s::text IS NULL OR job.task_name = %(task)s)
       AND (%(workspace_id)s::uuid IS NULL OR job.args ->> 'workspace_id' = %(workspace_id)s::text)
     ORDER BY job.id DESC LIMIT %(limit)s
-"""  # noqa: S608
+"""
 
 
 def count_jobs(conninfo: str) -> dict[JobStatus, int]:

@@ -27,7 +27,7 @@ async def add_unless_known(
     same person waits here until the first has committed."""
     return await transaction.fetch_one(
         Respondent,
-        f"INSERT INTO respondents (workspace_id, id, study_id, email, email_key, external_id, name, metadata, "  # noqa: S608
+        f"INSERT INTO respondents (workspace_id, id, study_id, email, email_key, external_id, name, metadata, "
         "identity_verified, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING "
         f"RETURNING {_COLUMNS}",
         [
@@ -51,7 +51,7 @@ async def lock_known(
     """The proved respondents of a study with this e-mail or this external id, locked in the order of their ids."""
     return await transaction.fetch_all(
         Respondent,
-        f"SELECT {_COLUMNS} FROM respondents WHERE workspace_id = %s AND study_id = %s AND identity_verified "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM respondents WHERE workspace_id = %s AND study_id = %s AND identity_verified "
         "AND (email_key = %s OR external_id = %s) ORDER BY id FOR UPDATE",
         [workspace_id, study_id, identity.email_key, identity.external_id],
     )
@@ -63,7 +63,7 @@ async def refresh(
     """Fill in what was not known before and merge the metadata, newest first."""
     return await transaction.fetch_one(
         Respondent,
-        f"UPDATE respondents SET email = coalesce(email, %s), email_key = coalesce(email_key, %s), "  # noqa: S608
+        f"UPDATE respondents SET email = coalesce(email, %s), email_key = coalesce(email_key, %s), "
         "external_id = coalesce(external_id, %s), name = coalesce(%s, name), metadata = metadata || %s "
         f"WHERE workspace_id = %s AND id = %s RETURNING {_COLUMNS}",
         [

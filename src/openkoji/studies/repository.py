@@ -98,7 +98,7 @@ async def published(
     condition: LiteralString = "s.id = %s" if study_id else "s.slug = %s"
     return await transaction.fetch_one(
         PublishedStudy,
-        "SELECT s.workspace_id, s.id AS study_id, s.slug, s.status, v.version, v.document "  # noqa: S608
+        "SELECT s.workspace_id, s.id AS study_id, s.slug, s.status, v.version, v.document "
         "FROM studies s JOIN study_versions v "
         "ON v.workspace_id = s.workspace_id AND v.study_id = s.id AND v.version = s.published_version "
         f"WHERE s.workspace_id = %s AND {condition}",

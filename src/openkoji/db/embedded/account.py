@@ -36,7 +36,7 @@ class Account:
         """
         becomes = self.is_another
         try:
-            return subprocess.run(  # noqa: S603 - an argument list of ours, no shell line
+            return subprocess.run(
                 [os.fspath(part) for part in argv],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -127,9 +127,7 @@ def _add_user() -> str:
     command += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", DEDICATED_USER]
     said = ""
     for _ in range(20):  # another starter may hold the lock of /etc/passwd, or have made the user meanwhile
-        done = subprocess.run(  # noqa: S603
-            command, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         said = done.stderr.strip() or f"useradd exited with {done.returncode}"
         if done.returncode == 0 or _look_up(DEDICATED_USER) is not None:
             break

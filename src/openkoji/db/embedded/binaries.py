@@ -85,9 +85,7 @@ def _candidates() -> Iterator[Path]:
     system = [folder for pattern in patterns for folder in Path("/").glob(pattern)]
     yield from sorted(system, key=_numbers, reverse=True)
     if pg_config := shutil.which("pg_config"):
-        done = subprocess.run(  # noqa: S603
-            [pg_config, "--bindir"], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)
         yield Path(done.stdout.strip())
 
 
@@ -104,7 +102,7 @@ def _inspect(bin_dir: Path, account: Account | None = None) -> Installation | No
             if account:
                 done = account.run(command)
             else:
-                done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
         except OSError:
             return None
         match = re.search(r"\(PostgreSQL\) (\S+)", done.stdout)

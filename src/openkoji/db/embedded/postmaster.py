@@ -76,7 +76,5 @@ def _command_line(pid: int) -> str | None:
         return Path(f"/proc/{pid}/cmdline").read_text(errors="surrogateescape").replace("\0", " ")
     with suppress(OSError, subprocess.SubprocessError):
         command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
-        return subprocess.run(  # noqa: S603
-            command, capture_output=True, text=True, check=True, timeout=5
-        ).stdout
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=5).stdout
     return None
