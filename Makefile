@@ -13,10 +13,10 @@ help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r target what; do printf '  make %-11s %s\n' "$$target" "$$what"; done
 
 demo: .run ## run an interview from start to end, on this machine alone
-	@$(IN_VENV) -m openkoji.cli demo
+	@$(IN_VENV) -m openkoji demo
 
 serve: .run ## run the API on http://127.0.0.1:8000 until stopped
-	@$(IN_VENV) -m openkoji.cli serve
+	@$(IN_VENV) -m openkoji serve
 
 install: .run ## put the pinned requirements and the openkoji command into .venv
 

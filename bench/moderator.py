@@ -18,6 +18,8 @@ _SENTENCES = (
     "For example, when Anna left the team, her login stayed and we paid for it.",
     "I would come back if the price was fair, maybe, but a free tool does most of it now.",
 )
+# What a reader of patterns may choke on, each repeated to the longest answer that is taken.
+_HOSTILE = ("the ", "a", "a ", "1,", "not ", "日本語", "''’", "“”", "\0😀", "i want to stop ", "my mum's app died ")
 _LONGEST = 20_000  # characters
 _RUNS = 3
 
@@ -28,10 +30,12 @@ def measure(*, quick: bool) -> Table:
     steps = 300 if quick else 2000
     short = _milliseconds(plan, [_words(seed, 300) for seed in range(200)], steps)
     long = _milliseconds(plan, [_words(seed, 5000)[:_LONGEST] for seed in range(20)], steps // 10)
+    hostile = _milliseconds(plan, [(part * _LONGEST)[:_LONGEST] for part in _HOSTILE], 4 * len(_HOSTILE))
     table.add("300 words, median", percentile(short, 50), "ms")
     table.add("300 words, 99th percentile", percentile(short, 99), "ms", at_most=1)
     table.add("20,000 characters, median", percentile(long, 50), "ms")
     table.add("20,000 characters, 99th percentile", percentile(long, 99), "ms", at_most=10)
+    table.add("20,000 characters of one pattern, worst", max(hostile), "ms", at_most=10)
     table.notes.append(
         f"CPU time, of each step the quickest of {_RUNS} runs; percentiles over steps. Without the state's JSON."
     )

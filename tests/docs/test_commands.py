@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from openkoji.db import embedded
 from tests.docs.pages import PAGES, REPOSITORY, blocks, name_of
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -60,7 +61,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder.mkdir()
     (folder / ".venv").symlink_to(sys.prefix)
     server = subprocess.Popen(
-        [sys.executable, "-m", "openkoji.cli", "serve", "--port", "0"],
+        [sys.executable, "-m", "openkoji", "serve", "--port", "0"],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -80,6 +81,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=40)
+        embedded.remove(place / "data")
 
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=name_of)

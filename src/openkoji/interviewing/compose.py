@@ -11,10 +11,13 @@ from openkoji.interviewing.moves import Move
 from openkoji.interviewing.phrasing import Voice
 from openkoji.interviewing.placeholders import fill
 from openkoji.interviewing.plan import Plan, Question, QuestionType, Respondent, Scale
+from openkoji.interviewing.probe_phrases import phrase_lists, researchers_anchor
 from openkoji.interviewing.reading import Sign
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase
-from openkoji.interviewing.widgets import label_of
+
+TOLD_IN_WORDS = 8
+"""From here on an answer without its value has told something, and is not just left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str
         key = "accept_refusal"
     elif situation.reads(Sign.ACCEPTED_NOTHING):
         key = "accept_nothing"
+    elif situation.lacks_value and situation.reading.words >= TOLD_IN_WORDS and not situation.says_nothing:
+        key = "kept_words"
     elif situation.says_nothing or situation.lacks_value:
         key = "move_on"
     elif not voice.is_due("acknowledge", 2):
@@ -70,7 +75,7 @@ def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str
 
 def probe(situation: Situation, voice: Voice, move: Move) -> Message | None:
     """The words of a probe, with an echo in at most every second one; `None` when no words are left."""
-    anchor = _anchor_of(situation) if move is Move.ANCHOR else None
+    anchor = researchers_anchor(situation) if move is Move.ANCHOR else None
     if anchor is not None:
         return Message((fill(anchor, situation.respondent),))
     lead: tuple[str, ...] = ()
@@ -79,78 +84,13 @@ def probe(situation: Situation, voice: Voice, move: Move) -> Message | None:
     elif move is Move.SOFT:
         lead = voice.say("hear_hardship") or ()
     quote = None if situation.state.echoed or lead else echo_of(situation.reading, situation.language, FOCUS.get(move))
-    keys, fields = _keys(situation, move)
+    keys, fields = phrase_lists(situation, move)
     said = voice.say(*keys, fields=fields, before=lead, quote=quote, answer=situation.raw)
     if said is None:
         return None
     sentences = (*lead, *said)
     used = quote if quote is not None and any(f"“{quote}”" in sentence for sentence in said) else None
     return Message(sentences, sentences, used)
-
-
-def _keys(situation: Situation, move: Move) -> tuple[tuple[str, ...], Mapping[str, object]]:
-    """Phrase lists for a move, the fitting one first."""
-    kind = situation.kind
-    if move is Move.REPHRASE:
-        if kind.seeks_faults:
-            return ("rephrase_improvement", "rephrase"), {}
-        if kind.cause:
-            return ("rephrase_cause", "rephrase"), {}
-        return (("rephrase_experience", "rephrase") if kind.experience else ("rephrase",)), {}
-    if move is Move.LED_TO and not kind.experience:
-        return ("led_to_view_quote", "led_to_view"), {}
-    if move is Move.CLARIFY and situation.only_judges:
-        return ("clarify_judgement_quote", "clarify_judgement", "clarify"), {}
-    if move is Move.EXAMPLE and kind.event and not kind.seeks_faults:
-        return ("example_event",), {}
-    if move is Move.EXAMPLE and not kind.experience and not kind.seeks_faults:
-        return ("have_in_mind_quote", "have_in_mind"), {}
-    if move is Move.ANCHOR:
-        return _anchor_keys(situation)
-    if move is Move.CONTRADICTION:
-        return ("contradiction",), {"value": _said_value(situation)}
-    if move is Move.CONTRAST and not situation.reads(Sign.COMPARISON):
-        return ("contrast_before",), {}
-    if f"{move.value}_quote" in situation.language.phrases:
-        return (f"{move.value}_quote", move.value), {}
-    return (move.value,), {}
-
-
-def _anchor_keys(situation: Situation) -> tuple[tuple[str, ...], Mapping[str, object]]:
-    question, value = situation.question, situation.value
-    if question is None or question.type is QuestionType.SCALE:
-        return ("anchor",), {"value": value}
-    if question.type is QuestionType.YES_NO:
-        return ("yes_no",), {"value": _said_value(situation)}
-    if question.type is QuestionType.RANKING and isinstance(value, tuple):
-        return ("ranking", "choices"), {"value": label_of(question, value[0])}
-    if isinstance(value, tuple) and len(value) > 1:
-        return ("choices",), {}
-    only = value[0] if isinstance(value, tuple) and value else value
-    known = any(option.id == only for option in question.options)
-    return ("choice", "choices") if known else ("choices",), {"value": label_of(question, only)}
-
-
-def _said_value(situation: Situation) -> str:
-    value = situation.state.record(situation.state.current).value
-    if isinstance(value, bool):
-        return next(iter(situation.language.lists["plain_yes" if value else "plain_no"]))
-    return str(value)
-
-
-def _anchor_of(situation: Situation) -> str | None:
-    """The researcher's own sentence for a low, middle or high value."""
-    question, value = situation.question, situation.value
-    if question is None or not question.probing.anchors:
-        return None
-    if isinstance(value, bool):
-        return question.probing.anchors.get("high" if value else "low")
-    if not isinstance(value, int):
-        return None
-    scale = question.scale or Scale()
-    place = (value - scale.low) / (scale.high - scale.low)
-    band = "low" if place < 0.4 else "high" if place >= 0.7 else "mid"
-    return question.probing.anchors.get(band)
 
 
 def detour(situation: Situation, voice: Voice, move: Move) -> Message:
@@ -235,6 +175,8 @@ def _tell(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> t
 
 
 def _return(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
+    if not researchers:
+        return voice.say("return_to_probe") or ()
     key = "unreadable" if situation.reads(Sign.GIBBERISH) else "return"
     return voice.say(key, "back_to_question", researchers=researchers) or ()
 

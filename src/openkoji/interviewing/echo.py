@@ -75,7 +75,9 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
 
 def _stands_alone(words: tuple[str, ...], language: Language) -> bool:
     """Whether a clause tells later on, without what stood around it, who or what it is about, and as a claim."""
-    return words[0] not in language.sets["unclear_alone"] and language.sets["hedged"].isdisjoint(words)
+    sets = language.sets
+    doubtful = sets["hedged"] | sets["not_claimed"]
+    return words[0] not in sets["unclear_alone"] and doubtful.isdisjoint(words)
 
 
 def _candidates(text: Text, reading: Reading, language: Language, focus: Focus | None) -> Iterator[tuple[int, int]]:
@@ -91,7 +93,7 @@ def _candidates(text: Text, reading: Reading, language: Language, focus: Focus |
     for start, end in sorted(_clauses(text, language), key=lambda place: -_weight(text, place, language)):
         if not wanted or not wanted.isdisjoint(text.words[start:end]):
             yield start, end
-    if focus is None:
+    if focus is None and not reading.has(Sign.RICH):
         yield from _noun_phrases(text, language)
 
 

@@ -26,6 +26,9 @@ ORDERS: dict[str, tuple[Move, ...]] = {
 }
 """Which probes a methodology prefers: past behaviour first for the Mom Test, the switch for jobs to be done."""
 
+WORDS_OF_AN_EVENT = 4
+"""Fewer words name a thing; nothing came of it, and it was not often."""
+
 _NEEDS_EXPERIENCE = frozenset({Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE})
 
 
@@ -34,13 +37,19 @@ def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Mov
 
     A bare judgement ("too expensive") is first asked what is meant, whatever was asked for.
     """
-    if moves[0] not in OPEN_CHOICE or (situation.complains and situation.reads(Sign.VAGUE)):
+    if moves[0] not in OPEN_CHOICE or situation.only_judges:
         return moves
     question = situation.question
     asked = hinted_moves(question.probing.instructions, situation.language) if question else ()
     usual = ORDERS.get(methodology_of(situation.plan.methodology, situation.language) or "", ())
+    if situation.kind.improvement:
+        usual = ()
     if not situation.kind.experience:
         usual = tuple(move for move in usual if move not in _NEEDS_EXPERIENCE)
+    if situation.kind.event:
+        usual = tuple(move for move in usual if move is not Move.MAGNITUDE)
+    if situation.reading.words < WORDS_OF_AN_EVENT:
+        usual = tuple(move for move in usual if move in OPEN_CHOICE)
     wanted = (_without_feeling(move, situation) for move in (*asked, *usual))
     return tuple(dict.fromkeys((*(move for move in wanted if _fits(move, situation)), *moves)))
 
@@ -52,7 +61,7 @@ def _without_feeling(move: Move, situation: Situation) -> Move:
 
 def _fits(move: Move, situation: Situation) -> bool:
     """Whether the answer gives the probe something to ask about."""
-    if move is Move.EXAMPLE and situation.asks_cause_or_aim:
+    if move is Move.EXAMPLE and (situation.asks_cause_or_aim or situation.is_rich):
         return False
     return move in OPEN_CHOICE or not situation.reads(Sign.VAGUE)
 

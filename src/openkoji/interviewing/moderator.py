@@ -213,7 +213,7 @@ def _asking(state: State, question: Question) -> State:
 def _with_quote(situation: Situation) -> State:
     """Keeps the first and the latest clause worth giving back at the end."""
     state = situation.state
-    if situation.question is None:
+    if situation.question is None or situation.value is not None:
         return state
     clause = memorable_clause(situation.reading, situation.language)
     if clause is None or clause in state.quotes:

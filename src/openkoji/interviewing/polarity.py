@@ -63,5 +63,8 @@ def _has_subject(text: Text, verb: int, language: Language) -> bool:
     while first > 0 and not text.breaks[first - 1] and text.words[first - 1] in sets["before_liking"]:
         first -= 1
     if first > 0 and not text.breaks[first - 1]:
-        return text.words[first - 1] in sets["likers"]
+        crowd = text.words[first - 1] in sets["liking_crowds"]
+        return text.words[first - 1] in sets["likers"] or (
+            crowd and not sets["liked_next"].isdisjoint(text.words[verb + 1 : verb + 2])
+        )
     return not sets["negation"].isdisjoint(text.words[first:verb])

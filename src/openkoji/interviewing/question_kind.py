@@ -10,6 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.words import Hits, Text, covered_words
+
+INVITED_WITHIN = 8
+"""Words between "could you" and what one is invited to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,9 @@ class QuestionKind:
 
     @property
     def takes_nothing(self) -> bool:
-        """Whether "nothing" is an answer."""
+        """Whether "nothing" is an answer; less so where an occasion is asked for, good or bad."""
+        if self.invites and self.criticism and self.praise:
+            return False
         return self.improvement or self.criticism or self.praise or self.closing
 
     @property
@@ -46,19 +52,20 @@ class QuestionKind:
 def question_kind(text: str, language: Language) -> QuestionKind:
     """The kind of a question; judged by its last sentence that asks, else by the whole text."""
     cut = language.cut(text)
-    tags = language.question_index.find(cut.words).keys()
+    hits = language.question_index.find(cut.words)
+    tags = hits.keys()
     last_end = max((index + 1 for index, stop in enumerate(cut.breaks[:-1]) if stop == 2), default=0)
     asking = cut.words[last_end:] or cut.words
     personal = not language.sets["address"].isdisjoint(asking)
-    invites = _invites(asking, language)
+    invites = _invites(cut, hits, language)
     views = "opinion" in tags and (not personal or not language.sets["view_words"].isdisjoint(asking))
     views = views and "recall" not in tags
-    happened = not tags.isdisjoint({"experience", "recall"}) or ("criticism" in tags and personal)
+    happened = invites or not tags.isdisjoint({"experience", "recall"}) or ("criticism" in tags and personal)
     return QuestionKind(
         experience=(happened or not tags & {"opinion", "improvement"}) and not views,
         improvement="improvement" in tags,
         criticism="criticism" in tags,
-        praise="praise" in tags,
+        praise=_asks_for_good(hits),
         closing="closing" in tags,
         factual="factual" in tags,
         yes_no=not invites and _asks_yes_no(asking, language),
@@ -69,16 +76,20 @@ def question_kind(text: str, language: Language) -> QuestionKind:
     )
 
 
-def _invites(asking: tuple[str, ...], language: Language) -> bool:
-    """ "Could you please describe …": in form a question for yes or no, meant as an open one."""
+def _asks_for_good(hits: Hits) -> bool:
+    """ "What did you like best?"; not "the best way to improve"."""
+    idioms = covered_words(hits.get("praise_not", ()))
+    return any(idioms.isdisjoint(range(*place)) for place in hits.get("praise", ()))
+
+
+def _invites(cut: Text, hits: Hits, language: Language) -> bool:
+    """ "Could you, in your own words, describe …": in form a question for yes or no, meant as an open one."""
     sets = language.sets
-    for place in range(len(asking) - 2):
-        if asking[place] not in sets["inviting"] or asking[place + 1] not in sets["address"]:
-            continue
-        rest = (word for word in asking[place + 2 :] if word not in sets["before_invitation"])
-        if next(rest, "") in sets["invitation_verbs"]:
-            return True
-    return False
+    return any(
+        verb in sets["inviting"] and asked in sets["asked_to"]
+        for start, _ in hits.get("invitation", ())
+        for verb, asked in pairwise(cut.words[max(0, start - INVITED_WITHIN) : start])
+    )
 
 
 def _asks_yes_no(asking: tuple[str, ...], language: Language) -> bool:

@@ -17,7 +17,7 @@ from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.specifics import names_a_noun, specifics_of
 from openkoji.interviewing.tone import feels, is_gibberish, is_other_language, wishes
 from openkoji.interviewing.urgency import asked_topic, asks_back, perhaps_stops, tells_of_hardship, tells_of_harm
-from openkoji.interviewing.words import Hits, Text
+from openkoji.interviewing.words import Hits, Text, covered_words
 
 READ_LENGTH = 6_000
 """An answer is judged on this many characters (some 1,000 words); only harm is looked for in all of it."""
@@ -95,16 +95,18 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     nothing = kind.takes_nothing and ("nothing" in whole or (negative == 0 and _names_nothing(text, hits, language)))
     wish = wish and not nothing
     topic = asked_topic(text, hits)
-    back = topic is None and asks_back(text, hits, language)
+    back = topic is None and "off_topic" not in hits and asks_back(text, hits, language)
     harm = tells_of_harm(text.words, hits, language) or _tells_of_harm_later(raw, language)
     gibberish = is_gibberish(text)
-    depth = _depth(text, specifics, language)
+    depth = _depth(text, hits, specifics, language)
     blank = "empty_phrase" in hits and depth is Sign.VAGUE and positive == negative == 0
     plain_yes_no = kind.yes_no and not whole.isdisjoint({"yes", "no"})
     empty = "empty" in whole or (kind.invites and not whole.isdisjoint({"yes", "no"}))
+    praises = _praises(positive, negative, hits)
+    helped = (praises and kind.praise and not kind.criticism) or positive >= negative + ENOUGH_PRAISE
     signs = {
         Sign.SEVERE_DISTRESS: harm,
-        Sign.HARDSHIP: not harm and not _praises(positive, negative, hits) and tells_of_hardship(text, hits, language),
+        Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, language),
         Sign.STOP: "stop" in whole,
         Sign.MAYBE_STOP: "stop" not in whole and ("maybe_stop" in whole or perhaps_stops(text, hits, language)),
         Sign.CONTINUE: "continue" in whole,
@@ -122,9 +124,9 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.WISH: wish,
         Sign.COMPLAINT: not wish and negative > 0 and (negative > positive or _blames(positive, negative, hits)),
         Sign.ACCEPTED_NOTHING: nothing,
-        Sign.PRAISE: not nothing and not wish and _praises(positive, negative, hits),
+        Sign.PRAISE: not nothing and not wish and praises,
         Sign.SAYS_NOTHING: not nothing and not plain_yes_no and (not text.words or empty or blank),
-        Sign.GENERALISATION: "generalisation" in hits,
+        Sign.GENERALISATION: _generalises(hits),
         Sign.FEELING: feels(hits),
         Sign.COMPARISON: "comparison" in hits,
         Sign.THIRD_PERSON: _tells_of_others(hits),
@@ -179,6 +181,12 @@ def _tells_of_others(hits: Hits) -> bool:
     return bool(others) and all(start in others for start, _ in hits.get("own", ()))
 
 
+def _generalises(hits: Hits) -> bool:
+    """ "Everyone does it"; not "decisions for everyone"."""
+    idioms = covered_words(hits.get("generalisation_not", ()))
+    return any(idioms.isdisjoint(range(*place)) for place in hits.get("generalisation", ()))
+
+
 def _blames(positive: int, negative: int, hits: Hits) -> bool:
     """As much blame as praise counts as blame only where a phrase of complaint is among it."""
     return negative == positive and "complaint_phrase" in hits
@@ -190,16 +198,21 @@ def _praises(positive: int, negative: int, hits: Hits) -> bool:
     return positive >= negative + 2 and "complaint_phrase" not in hits
 
 
+ENOUGH_PRAISE = 2
+"""With so much praise over blame, a hardship is what was helped with; one kind word does not cover it up."""
+
 MOST_WORDS_OF_NOTHING = 25
 
 
-def _depth(text: Text, specifics: frozenset[str], language: Language) -> Sign:
+def _depth(text: Text, hits: Hits, specifics: frozenset[str], language: Language) -> Sign:
     words = len(text.words)
     if words >= RICH_WORDS:
         return Sign.RICH
     details = len(specifics)
     if (words >= 8 and details >= 3) or (words >= 12 and details >= 2) or (words >= 22 and details >= 1):
         return Sign.RICH
-    if details == 0 and words < 25 and not names_a_noun(text, language):
+    opening = [place for place in hits.get("cause", ()) if place[0] == 0]
+    tied = specifics == {"cause"} and len(opening) == len(hits["cause"])  # "Because it sucks" tells no more
+    if (details == 0 or tied) and words < 25 and not names_a_noun(text, language):
         return Sign.VAGUE
     return Sign.SHORT

@@ -97,6 +97,12 @@ class Situation:
         return self.reads(Sign.COMPLAINT)
 
     @property
+    def complains_in_general(self) -> bool:
+        """ "They disappoint me every day", told of what happened and not of what led to something."""
+        general = self.complains and self.reads(Sign.GENERALISATION) and not self.is_rich
+        return general and self.kind.experience and not self.asks_cause_or_aim
+
+    @property
     def explores(self) -> bool:
         return self.plan.mode is Mode.EXPLORATORY
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openkoji.interviewing import Mode, Probing, Question
+from openkoji.interviewing import Probing, Question
 from openkoji.interviewing.echo import echo_of, memorable_clause
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.moves import Move
@@ -52,6 +52,9 @@ def echo(answer: str) -> str | None:
         "not only slow",
         "something like that",
         "people like me",
+        "people like that",
+        "they look like amateurs",
+        "I don't feel like it",
         "you can do everything they like",
         "Well, it opened and closed",
         "oh well it happened",
@@ -78,6 +81,8 @@ def test_particles_and_nouns_are_no_praise(answer: str) -> None:
         "It went well",
         "kind of okay",
         "it was good, like always",
+        "my kids like it",
+        "users like the search",
     ],
 )
 def test_praise_with_the_same_words_stays_praise(answer: str) -> None:
@@ -98,6 +103,8 @@ def test_not_liking_is_blame(answer: str) -> None:
         "we had to flee from our town",
         "those sanctions forced me to emigrate",
         "I lost everything in the flood",
+        "my husband left me last year",
+        "I can't feed my kids",
     ],
 )
 def test_a_life_in_ruins_is_a_hardship(answer: str) -> None:
@@ -118,6 +125,9 @@ def test_a_ruined_thing_is_no_hardship(answer: str) -> None:
         "Would you walk me through it?",
         "Can you think of a time when it failed?",
         "Now that you have used it, could you give me an example?",
+        "Would you mind telling me about your last order?",
+        "Can I ask you to describe your morning?",
+        "Could you, in your own words, tell us what happened?",
     ],
 )
 def test_an_invitation_is_an_open_question_about_what_happened(question: str) -> None:
@@ -125,7 +135,17 @@ def test_an_invitation_is_an_open_question_about_what_happened(question: str) ->
     assert kind_of(question).experience
 
 
-@pytest.mark.parametrize("question", ["Would you reconsider?", "Can you use it offline?", "Did you tell anybody?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Would you reconsider?",
+        "Can you use it offline?",
+        "Did you tell anybody?",
+        "Will you tell your friends about it?",
+        "Would you say it is easy?",
+        "Can you use the app on the train?",
+    ],
+)
 def test_a_question_for_yes_or_no_stays_one(question: str) -> None:
     assert kind_of(question).yes_no
 
@@ -133,6 +153,21 @@ def test_a_question_for_yes_or_no_stays_one(question: str) -> None:
 @pytest.mark.parametrize("answer", ["No.", "not really", "Sure.", "can't think of one"])
 def test_an_invitation_declined_in_a_word_is_asked_once_from_another_side(answer: str) -> None:
     assert reply("Can you tell us about the day you moved in?", answer).reason.move == Move.REPHRASE
+
+
+@pytest.mark.parametrize(
+    ("question", "seeks"),
+    [
+        ("What did you like and what did you dislike?", False),
+        ("What are the strengths and the problems?", False),
+        ("What is the best way to improve it?", True),
+        ("What would you improve?", True),
+        ("What was most frustrating?", True),
+        ("What did you like best?", False),
+    ],
+)
+def test_a_question_seeks_faults_unless_it_asks_for_good_things_too(question: str, seeks: bool) -> None:
+    assert kind_of(question).seeks_faults is seeks
 
 
 def test_a_question_for_good_or_bad_does_not_take_praise_for_all_there_is() -> None:
@@ -226,7 +261,15 @@ def test_instructions_choose_only_among_the_probes_that_fit(instructions: str, a
 
 @pytest.mark.parametrize(
     "question",
-    [CAUSE, "Why did you sign up?", "What made you choose us?", "What was the reason you left?", "What led to it?"],
+    [
+        CAUSE,
+        "Why did you sign up?",
+        "What made you choose us?",
+        "What was the reason you left?",
+        "What led to it?",
+        "What prompted you to leave?",
+        "How come you left?",
+    ],
 )
 def test_a_question_for_a_cause_is_known_and_rephrased_as_one(question: str) -> None:
     assert kind_of(question).cause
@@ -248,110 +291,3 @@ def test_no_example_is_asked_of_a_cause_or_an_aim(question: str, answer: str) ->
     for methodology in (None, "critical incident", "churn", "discovery"):
         plan = plan_of(open_question(question), NEXT, methodology=methodology)
         assert answered(plan, answer)[-1].reason.move != Move.EXAMPLE
-
-
-@pytest.mark.parametrize("answer", ["too expensive", "Too expensive, I guess.", "it was bad", "slow", "boring"])
-def test_a_bare_judgement_is_asked_what_makes_it_so(answer: str) -> None:
-    for seed in range(8):
-        turn = answered(plan_of(open_question(CAUSE), NEXT), answer, seed=seed)[-1]
-        assert turn.reason.move == Move.CLARIFY
-        assert "concrete case" not in turn.content
-        assert turn.quote is not None
-
-
-@pytest.mark.parametrize("question", ["Please take me through your first session.", "How was your visit today?"])
-def test_one_event_is_not_asked_about_as_one_of_many(question: str) -> None:
-    for seed in range(8):
-        for answer in ("it was okay I guess", "idk"):
-            assert "last time" not in answered(plan_of(open_question(question), NEXT), answer, seed=seed)[-1].content
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "I was made redundant and needed to find customers on my own quickly.",
-        "I was in tears but one nurse was lovely",
-        "I lost my job and then it was easy to see what mattered",
-    ],
-)
-def test_one_kind_word_does_not_hide_a_hardship(answer: str) -> None:
-    assert reply("What did you want to get done when you signed up?", answer).reason.rule == "hardship"
-
-
-def test_much_praise_tells_of_help_and_not_of_hardship() -> None:
-    answer = "I was in pain and they were lovely, kind and helpful"
-
-    assert Sign.HARDSHIP not in reading(answer).signs
-
-
-@pytest.mark.parametrize("answer", ["I never had the time", "Time mostly", "Decisions for everyone are made there"])
-def test_what_never_happens_or_is_for_all_has_no_case_to_tell(answer: str) -> None:
-    assert Sign.GENERALISATION not in reading(answer).signs
-
-
-def test_a_complaint_about_every_day_is_asked_for_one_case() -> None:
-    for question in (EITHER, EXPERIENCE):
-        turn = reply(question, "every single day they disappoint and annoy me")
-        assert (turn.reason.rule, turn.reason.move) == ("general complaint", Move.EXAMPLE)
-
-
-def test_because_alone_gives_no_detail() -> None:
-    assert reply(CAUSE, "Because it sucks.").reason.rule == "bare complaint"
-    assert "cause" in reading("Because the export of March failed").specifics
-
-
-def test_a_no_to_a_probe_is_not_asked_from_another_side() -> None:
-    plan = plan_of(open_question(EITHER, follow_ups=3), NEXT)
-
-    assert answered(plan, "the vote on the pool", "no")[-1].about == NEXT
-
-
-def test_an_occasion_good_or_bad_is_not_answered_by_a_no_at_once() -> None:
-    assert reply(EITHER, "not really").reason.move == Move.REPHRASE
-
-
-@pytest.mark.parametrize("methodology", [None, "discovery", "critical incident", "churn", "laddering", "mom test"])
-def test_a_rich_story_or_one_event_gets_no_probe_that_it_has_answered(methodology: str | None) -> None:
-    story = "In 2019 the council in Leipzig voted 12 to 11 against us, so we lost the field and I was disappointed."
-    plan = plan_of(open_question(EITHER, follow_ups=3), NEXT, methodology=methodology, mode=Mode.EXPLORATORY)
-
-    moves = [turn.reason.move for turn in answered(plan, story, "We went home after it", "My uncle sold it")]
-    assert moves[1] != Move.EXAMPLE
-    assert Move.MAGNITUDE not in moves
-
-
-def test_a_view_is_not_asked_what_it_was_like() -> None:
-    rich = (
-        "Politics is how a community agrees on rules, for example whether the wide meadow behind our school in Leipzig "
-        "becomes a car park, because somebody has to pay for it, and it is an ideal version of it"
-    )
-    for seed in range(8):
-        plan = plan_of(open_question("What do you think politics is?", follow_ups=2), NEXT, mode=Mode.EXPLORATORY)
-        turn = answered(plan, rich, seed=seed)[-1]
-        assert turn.reason.move == Move.MEANING
-        assert "like for you" not in turn.content
-        assert turn.quote is None
-
-
-def test_small_talk_for_help_is_off_the_question_and_not_a_question_back() -> None:
-    assert reply(CAUSE, "Can you help me with my tax return?").reason.rule == "off the question"
-    assert reply(CAUSE, "Why do you even care?").reason.rule == "about the interview"
-
-
-def test_a_thoughtful_answer_without_its_number_is_kept_and_not_brushed_aside() -> None:
-    words = "I think it matters a lot for the whole country, though I would not overdo it."
-    turns = answered(plan_of(scale(), NEXT), "About a 5 or 6.", words)
-
-    assert turns[-1].about == NEXT
-    assert any(turn in turns[-1].content for turn in ENGLISH.phrases["kept_words"])
-
-
-def test_an_option_that_was_chosen_is_not_given_back_as_a_saying() -> None:
-    turns = answered(plan_of(scale(follow_ups=0), NEXT), "7, my whole team wants the new reports")
-
-    assert turns[-1].state.quotes == ()
-
-
-@pytest.mark.parametrize("answer", ["maybe make it easier", "Make it simpler to start"])
-def test_making_it_easier_is_a_wish(answer: str) -> None:
-    assert reply("What is the one thing you would change?", answer).reason.rule == "wish"
