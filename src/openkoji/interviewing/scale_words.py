@@ -85,8 +85,16 @@ def _counts_something(place: int, text: Text, language: Language) -> bool:
         return True
     if not text.words[place].isdigit() and text.words[place] in language.sets["pronoun_numbers"]:
         before = text.words[place - 1] if place else ""
-        return before in language.sets["before_pronoun_number"] or following in language.sets["after_pronoun_number"]
+        if before in language.sets["before_pronoun_number"] or following in language.sets["after_pronoun_number"]:
+            return True
+        return not (_stands_alone(place, text) or _cued(place, text, language) or before in language.sets["articles"])
     return False
+
+
+def _stands_alone(place: int, text: Text) -> bool:
+    """Whether a word is a clause of its own: "one", "Hm, one.", "One, because …"."""
+    begins = place == 0 or text.breaks[place - 1] > 0
+    return begins and (place == len(text.words) - 1 or text.breaks[place] > 0)
 
 
 def _without_scale_top(mentions: list[int], text: Text, scale: Scale, language: Language) -> list[int]:

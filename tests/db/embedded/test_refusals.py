@@ -64,7 +64,7 @@ def test_programs_that_are_too_old(new_data_dir: Path, open_folder: Path) -> Non
 
 def test_a_folder_without_programs(new_data_dir: Path, open_folder: Path) -> None:
     sentence = refusal(new_data_dir, programs=open_folder)
-    assert f"There is no PostgreSQL in {open_folder} (OPENKOJI_PG_BIN)" in sentence
+    assert f"There is no PostgreSQL in {open_folder} (OPENKOJI_POSTGRES_BINARIES)" in sentence
 
 
 def test_no_programs_anywhere(new_data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

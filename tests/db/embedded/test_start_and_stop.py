@@ -86,7 +86,9 @@ def test_a_server_whose_starter_was_killed_is_found_again(data_dir: Path) -> Non
 
 
 def test_ctrl_c_at_the_terminal_leaves_the_server_running(data_dir: Path) -> None:
-    starter = start_elsewhere(data_dir, then="import time; time.sleep(60)", own_session=True)
+    # A test run in the background of a shell ignores SIGINT and would hand that down.
+    listens = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    starter = start_elsewhere(data_dir, before=listens, then="import time; time.sleep(60)", own_session=True)
     pid = first_line_of(starter)
     os.killpg(starter.pid, signal.SIGINT)
     starter.communicate(timeout=10)

@@ -59,13 +59,13 @@ def _refusal(asked: Path | None, found: list[Installation], major: int | None) -
     if found and major:
         return (
             f"The data was written by PostgreSQL {major} and only {versions} was found: install PostgreSQL {major} "
-            f"(`apt-get install postgresql-{major}`), or name the folder of its programs in OPENKOJI_PG_BIN."
+            f"(`apt-get install postgresql-{major}`), or name the folder of its programs in OPENKOJI_POSTGRES_BINARIES."
         )
     if found:
         return f"PostgreSQL {versions} is too old: install version {OLDEST_MAJOR} or later, or set DATABASE_URL."
     if asked:
         return (
-            f"There is no PostgreSQL in {asked} (OPENKOJI_PG_BIN): name the folder that holds {' and '.join(_NEEDED)}, "
+            f"There is no PostgreSQL in {asked} (OPENKOJI_POSTGRES_BINARIES): name the folder that holds {' and '.join(_NEEDED)}, "
             "or leave it unset."
         )
     return (

@@ -42,7 +42,7 @@ def status(data_dir: Path) -> Server | None:
 def start(data_dir: Path, *, binaries: Path | None = None, timeout_seconds: float = 120) -> Server:
     """Gives the running server of an OpenKoji data directory, else starts one, on a new database if there is none.
 
-    `binaries` is a folder with postgres and initdb (OPENKOJI_PG_BIN); by default the wheel's are taken, else
+    `binaries` is a folder with postgres and initdb (OPENKOJI_POSTGRES_BINARIES); by default the wheel's are taken, else
     the system's. The server outlives this process. Raises EmbeddedPostgresError.
     """
     deadline = time.monotonic() + timeout_seconds
