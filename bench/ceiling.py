@@ -13,10 +13,18 @@ from bench.recording import RecordedTurn, RoundTrip
 from bench.site import CONCURRENT, Site
 from openkoji.kit.crypto import sha256
 
+Connection = type[psycopg.AsyncConnection[Any]]
 
-async def replay(site: Site, conninfo: str, recorded: list[list[RecordedTurn]], seconds: float) -> Run:
+
+async def replay(
+    site: Site,
+    conninfo: str,
+    recorded: list[list[RecordedTurn]],
+    seconds: float,
+    connection_class: Connection = psycopg.AsyncConnection,
+) -> Run:
     """Send the recorded statements for fresh interviews, as fast as PostgreSQL answers."""
-    connections = [await psycopg.AsyncConnection.connect(conninfo, autocommit=True) for _ in range(CONCURRENT)]
+    connections = [await connection_class.connect(conninfo, autocommit=True) for _ in range(CONCURRENT)]
     run = Run()
     began, cpu = time.perf_counter(), time.process_time()
     until = began + seconds

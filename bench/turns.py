@@ -15,6 +15,7 @@ from bench.report import Table, percentile
 from bench.round_trips import Counter
 from bench.site import Site
 from bench.tree import Tree, cpu_seconds, temporary_data_dir, with_descendants
+from openkoji.db.batching import BatchingConnection
 from openkoji.settings import Settings
 
 _TURNS_OF_AN_INTERVIEW = 8  # at least: so many fresh interviews are prepared
@@ -28,6 +29,7 @@ class Compared:
 
     app: Run = field(default_factory=Run)
     ceiling: Run = field(default_factory=Run)
+    batched: Run = field(default_factory=Run)
     api_cpu: float = 0.0
     postgres_cpu: float = 0.0
     ratios: list[float] = field(default_factory=list)
@@ -58,6 +60,8 @@ async def compare(
                 app = await _measured(tree, site, seconds, compared)
             else:
                 ceiling = await replay(site, tree.conninfo, recorded, seconds)
+        await _prepare(site, seconds, 2 * expected)
+        compared.batched += await replay(site, tree.conninfo, recorded, seconds, BatchingConnection)
         compared.app += app
         compared.ceiling += ceiling
         compared.ratios.append(app.rate / ceiling.rate)
@@ -124,6 +128,9 @@ def table_of(title: str, compared: Compared) -> Table:
     table.add("turns a second", app.rate, "/s")
     table.add("the ceiling's", ceiling.rate, "/s")
     table.add("share of the ceiling", 100 * compared.ratio, "%", at_least=45)
+    table.add(
+        "share, if the ceiling batches its pipelines as the API does", 100 * app.rate / compared.batched.rate, "%"
+    )
     p50, p99 = percentile(app.latencies, 50), percentile(app.latencies, 99)
     table.add("a turn, median", 1000 * p50, "ms")
     table.add("a turn, 99th percentile", 1000 * p99, "ms")

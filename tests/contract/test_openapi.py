@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import CHECKS
@@ -22,6 +23,8 @@ from schemathesis.checks import CHECKS
 from tests.conftest import Workspace
 from tests.contract.described import DOCUMENT
 from tests.contract.seeds import Seeds
+
+pytestmark = pytest.mark.slow
 
 LEFT_OUT = {"use_after_free", "ensure_resource_availability", "object_level_authorization"}
 

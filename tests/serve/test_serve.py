@@ -14,6 +14,8 @@ from openkoji.serve.listener import listen
 from tests.jobs.polling import until
 from tests.serve.conftest import Serve, start
 
+pytestmark = pytest.mark.slow
+
 
 async def test_it_says_where_it_answers_and_runs_jobs(serving: Serve, database_url: str, tmp_path: Path) -> None:
     async with serving(DATABASE_URL=database_url) as served:
