@@ -18,12 +18,13 @@ Times are ISO 8601 in UTC. Lists take `limit` and `cursor` and answer `items` an
 """
 
 TAGS: list[dict[str, str]] = [
-    {"name": "Interviews", "description": "Start interviews and read them: transcript, analysis, status."},
     {
         "name": "Conversation",
-        "description": "Send the respondent's messages and complete the interview. The session token of one "
-        "interview is enough, so that a browser never holds a key. Unknown fields are ignored.",
+        "description": "Start an interview, send the respondent's messages, complete it. A start needs a key; after "
+        "it the session token of the interview is enough, so that a browser never holds a key. Unknown fields are "
+        "ignored.",
     },
+    {"name": "Interviews", "description": "Read interviews: transcript, analysis, status."},
     {"name": "Studies", "description": "What is asked, of whom, and when it is live."},
     {"name": "API keys", "description": "Make, list and revoke the keys of the workspace."},
 ]
