@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
+import pytest
 
 from openkoji.db import Database
 from openkoji.interviews import tasks
@@ -57,6 +60,20 @@ async def test_a_key_completes_by_interview_id_and_nobody_else_does(
     assert owner.status_code == 200
 
 
+async def test_a_session_token_decides_whatever_id_stands_beside_it(research: Research) -> None:
+    conversation, other = await research.begin(), await research.begin()
+    by_header = {"X-Session-Token": conversation.token}
+    mismatch = await research.client.post(
+        "/api/v1/interviews/complete", json={"interviewId": other.interview_id}, headers=by_header
+    )
+    beside = await complete(research, sessionToken=conversation.token, interviewId=other.interview_id)
+    assert [each.json()["error"] for each in (mismatch, beside)] == ["interview_not_found"] * 2
+    assert (await research.interview(conversation.interview_id))["status"] == "active"
+    body = {"interviewId": conversation.interview_id}
+    completed = await research.client.post("/api/v1/interviews/complete", json=body, headers=by_header)
+    assert (completed.status_code, completed.json()["interviewId"]) == (200, conversation.interview_id)
+
+
 async def test_a_key_of_one_study_reaches_no_other(research: Research, make_research: StudyMaker) -> None:
     elsewhere = await make_research()
     key = (await research.post("/api-keys", {"name": "narrow", "studyId": elsewhere.study["id"]})).json()["key"]
@@ -105,6 +122,76 @@ async def test_the_analysis_fills_each_structured_answer_with_its_messages(
     assert [messages[each] for each in answers["bucket"]["messageIds"]] == ["the first one"]
     assert [messages[each] for each in answers["back"]["messageIds"]] == ["3"]
     assert "qualityScore" not in found["analysis"], "what is not analysed yet is absent, not made up"
+
+
+OTHER: list[dict[str, Any]] = [
+    {
+        "id": "one",
+        "text": "Which one?",
+        "type": "single_choice",
+        "config": {"options": ["Price", "Speed"], "allowOther": True},
+        "probing": {"maxFollowUps": 0},
+    },
+    {
+        "id": "many",
+        "text": "Which ones?",
+        "type": "multiple_choice",
+        "config": {"options": ["Price", "Speed"], "allowOther": True},
+        "probing": {"maxFollowUps": 0},
+    },
+    {"id": "why", "text": "What led you to cancel?", "type": "open_ended", "probing": {"maxFollowUps": 0}},
+]
+
+
+async def _answers(research: Research, database: Database, conversation: Conversation) -> dict[str, Any]:
+    await complete(research, sessionToken=conversation.token)
+    await analyse(research, database, conversation)
+    found = await research.interview(conversation.interview_id)
+    return {answer["questionId"]: answer for answer in found["analysis"]["structuredAnswers"]}
+
+
+async def test_the_words_of_an_other_choice_are_its_comment(make_research: StudyMaker, database: Database) -> None:
+    research = await make_research(questions=OTHER)
+    conversation = await research.begin()
+    await conversation.choose("one", {"other": "Trust"})
+    many = await research.interview(conversation.interview_id)
+    options = [option["id"] for option in research.study["questions"][1]["config"]["options"]]
+    await conversation.choose("many", [options[0], {"other": "My boss"}])
+    answers = await _answers(research, database, conversation)
+    assert many["transcript"][1]["content"] == "Trust"
+    assert (answers["one"]["value"], answers["one"]["comment"]) == ("other", "Trust")
+    assert (answers["many"]["value"], answers["many"]["comment"]) == ([options[0], "other"], "My boss")
+
+
+async def test_the_words_beside_a_value_follow_those_of_the_other_choice(
+    make_research: StudyMaker, database: Database
+) -> None:
+    research = await make_research(questions=OTHER)
+    conversation = await research.begin()
+    value = {"questionId": "one", "value": {"other": "Trust"}}
+    sent = await conversation.send(message="They sold my address.", answer=value)
+    assert sent.status_code == 200
+    answers = await _answers(research, database, conversation)
+    assert answers["one"]["comment"] == "Trust\nThey sold my address."
+
+
+@pytest.mark.parametrize("words", ["skip", "Skip!", "skip this please", "next question"])
+async def test_skipping_a_question_is_no_comment_on_it(
+    make_research: StudyMaker, database: Database, words: str
+) -> None:
+    research = await make_research(questions=OTHER[2:])
+    conversation = await research.begin()
+    await conversation.say(words)
+    answers = await _answers(research, database, conversation)
+    assert answers["why"]["comment"] is None
+
+
+async def test_what_is_said_in_declining_is_a_comment(make_research: StudyMaker, database: Database) -> None:
+    research = await make_research(questions=OTHER[2:])
+    conversation = await research.begin()
+    await conversation.say("I'd rather not say, the price went up too much.")
+    answers = await _answers(research, database, conversation)
+    assert answers["why"]["comment"] == "I'd rather not say, the price went up too much."
 
 
 async def test_analysing_again_changes_nothing(research: Research, database: Database) -> None:

@@ -241,6 +241,17 @@ async def test_answers_can_be_read_as_they_come(research: Research) -> None:
     assert plain.json() == final
 
 
+async def test_what_is_refused_before_it_is_streamed_has_its_status_and_is_a_problem(research: Research) -> None:
+    conversation = await research.begin()
+    refused = await research.client.post(
+        "/api/v1/interviews/messages",
+        json={"answer": {"questionId": "back", "value": 7}},
+        headers={"X-Session-Token": conversation.token, "Accept": "text/event-stream"},
+    )
+    assert (refused.status_code, refused.json()["error"]) == (422, "invalid_answer")
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
 async def test_questions_are_shown_only_if_their_condition_holds(make_research: StudyMaker) -> None:
     quiet: dict[str, Any] = {"probing": {"maxFollowUps": 0}}
     research = await make_research(

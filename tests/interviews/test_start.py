@@ -97,8 +97,9 @@ async def test_unknown_metadata_is_kept_and_fills_placeholders(make_research: St
         {"email": "no e-mail"},
         {f"key{number}": number for number in range(51)},
         {"long": "x" * 2001},
-        {"name": ""},
         {"name": 7},
+        {"externalId": True},
+        {"externalId": 1.5},
     ],
 )
 async def test_metadata_that_does_not_fit_is_refused(research: Research, metadata: dict[str, Any]) -> None:
@@ -228,17 +229,35 @@ async def test_a_study_is_named_by_its_id_too_and_by_one_of_the_two_only(researc
     assert (by_id.status_code, both.status_code) == (201, 422)
 
 
-async def test_a_repeated_start_with_its_idempotency_key_is_answered_as_the_first(
-    research: Research, database: Database
-) -> None:
-    body = {"projectSlug": research.study["slug"]}
-    key = {"Idempotency-Key": "start-1"}
-    first = await research.post("/interviews/start", body, **key)
-    again = await research.post("/interviews/start", body, **key)
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert again.json() == first.json()
-    async with database.workspace(research.workspace.workspace_id) as transaction:
-        stored = await transaction.fetch_values(
-            "SELECT count(*), min(body) FROM idempotency_keys WHERE key = 'start-1'"
-        )
-    assert stored == (1, None), "the session token is not kept"
+@pytest.mark.parametrize(
+    "metadata", [None, {}, {"email": "", "name": "", "externalId": ""}, {"email": " ", "name": None}]
+)
+async def test_what_is_given_as_nothing_is_not_given(research: Research, metadata: dict[str, Any] | None) -> None:
+    body = {"projectSlug": research.study["slug"], "respondentMetadata": metadata}
+    started = [await research.post("/interviews/start", body) for _ in range(2)]
+    assert [response.status_code for response in started] == [201, 201]
+    respondent = (await research.interview(started[0].json()["interviewId"]))["respondent"]
+    assert (respondent["email"], respondent["name"], respondent["externalId"]) == (None, None, None)
+
+
+async def test_an_external_id_given_as_a_number_is_its_digits(research: Research) -> None:
+    conversation = await research.begin(externalId=42)
+    met = await research.start({"externalId": "42"})
+    assert (met.status_code, met.json()["interviewId"]) == (200, conversation.interview_id)
+
+
+@pytest.mark.parametrize("language", ["en", "en-US", "EN", "en-us"])
+async def test_a_language_of_a_region_falls_back_to_the_language(research: Research, language: str) -> None:
+    started = await research.start(language=language)
+    assert (started.status_code, started.json()["language"]) == (201, "en")
+
+
+@pytest.mark.parametrize("language", ["xx", "eng", "de-DE"])
+async def test_a_language_that_is_not_offered_is_refused(research: Research, language: str) -> None:
+    refused = await research.start(language=language)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "language")
+
+
+async def test_a_user_hash_of_an_email_does_not_prove_one_that_only_folds_alike(research: Research) -> None:
+    refused = await _start_with_hash(research, {"email": "straße@example.com"}, "strasse@example.com")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "userHash")

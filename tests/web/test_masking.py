@@ -40,6 +40,33 @@ def test_a_name_of_signs_alone_hides_nothing_else() -> None:
     assert mask_for("?", None, None)("Why?") == "Why?"
 
 
+def test_metadata_that_names_a_person_is_taken_out_and_other_metadata_stays() -> None:
+    known = {"firstName": "Ada", "phone": "+44 20 7946 0958", "customerId": 4711, "plan": "Pro", "seats": 12}
+    text = "Ada, is +44 20 7946 0958 yours? You (4711) pay for Pro with 12 seats. ADA too; 47110 not."
+    shown = "[name], is [id] yours? You ([id]) pay for Pro with 12 seats. [name] too; 47110 not."
+    assert mask_for(None, None, None, known)(text) == shown
+
+
+def test_metadata_whose_value_names_a_person_is_taken_out() -> None:
+    assert mask_for(None, None, None, {"ref": "@ada_l"})("Is @ada_l you?") == "Is [id] you?"
+
+
+def test_metadata_that_was_printed_shortened_is_taken_out() -> None:
+    name = "Ada " * 60
+    assert mask_for(None, None, None, {"fullName": name})(f"Hi {name[:100].strip()}!") == "Hi [name]!"
+
+
+@pytest.mark.parametrize("value", [True, False, "yes", "No", "", "?"])
+def test_metadata_that_says_yes_or_nothing_hides_no_words(value: object) -> None:
+    assert mask_for(None, None, None, {"emailLogin": value})("yes or no? True.") == "yes or no? True."
+
+
+@pytest.mark.parametrize(("name", "text"), [("Jos\u00e9", "Jose\u0301 here"), ("Jose\u0301", "Jos\u00e9 here")])
+def test_a_name_is_known_however_its_accents_are_typed(name: str, text: str) -> None:
+    assert mask_for(name, None, None)(text) == "[name] here"
+    assert mask_for(None, None, None, {"firstName": name})(text) == "[name] here"
+
+
 def test_nothing_known_leaves_all_but_addresses() -> None:
     assert mask_for(None, None, None)("Ada, ada@example.com") == "Ada, [e-mail]"
 
@@ -47,5 +74,5 @@ def test_nothing_known_leaves_all_but_addresses() -> None:
 @pytest.mark.parametrize("text", ["a" * 100_000, "a@" * 50_000, "@" * 100_000, "a." * 50_000 + "@"])
 def test_no_text_makes_it_slow(text: str) -> None:
     began = time.perf_counter()
-    mask_for("Ada Lovelace", "ada@example.com", "u_17")(text)
+    mask_for("Ada Lovelace", "ada@example.com", "u_17", {"firstName": "a" * 2000, "phone": "@"})(text)
     assert time.perf_counter() - began < 2

@@ -45,6 +45,23 @@ async def test_no_name_and_no_address_is_shown(client: httpx.AsyncClient, plante
     assert "[name]" in page.text
 
 
+async def test_a_name_that_a_question_printed_from_metadata_is_not_shown(
+    client: httpx.AsyncClient, workspace: Workspace
+) -> None:
+    headers = workspace.headers
+    question = {"text": "Hello {{metadata.firstName}} on {{metadata.phone}}, why did you leave?", "type": "open_ended"}
+    study = (await client.post("/api/v1/studies", json={**STUDY, "questions": [question]}, headers=headers)).json()
+    await client.post(f"/api/v1/studies/{study['id']}/publish", headers=headers)
+    start = {"projectId": study["id"], "respondentMetadata": {"firstName": "Ada", "phone": "+44 20 7946 0958"}}
+    started = (await client.post("/api/v1/interviews/start", json=start, headers=headers)).json()
+    assert "Ada on +44 20 7946 0958" in started["message"]["content"]
+    read = (await client.get(f"/api/v1/interviews/{started['interviewId']}", headers=headers)).json()
+    page = await client.get(read["transcriptUrl"])
+    assert "Hello [name] on [id], why did you leave?" in page.text
+    assert "Ada" not in page.text
+    assert "7946" not in page.text
+
+
 async def test_what_was_said_is_text_and_no_markup(client: httpx.AsyncClient, planted: Seeds) -> None:
     await _say(client, planted, "<script>alert(1)</script> {{ 7 * 7 }} & so on")
     page = await client.get(planted.transcript_url)

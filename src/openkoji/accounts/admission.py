@@ -21,7 +21,7 @@ from openkoji.accounts.session_tokens import Session, session_of
 from openkoji.edge.address import client_address
 from openkoji.edge.context import Context, context_of
 from openkoji.edge.limits import PERIOD_SECONDS, Limit, rate_limit_headers
-from openkoji.edge.request import ApiRequest
+from openkoji.edge.request import MAXIMUM_BODY, MAXIMUM_CONVERSATION_BODY, ApiRequest
 from openkoji.kit.crypto import sha256
 from openkoji.kit.errors import (
     ForbiddenError,
@@ -42,12 +42,13 @@ class AdmittedRoute(APIRoute):
     """A route that an API key opens."""
 
     takes_session_tokens = False
+    maximum_body = MAXIMUM_BODY
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def admitted(request: Request) -> Response:
-            request = ApiRequest(request.scope, request.receive)
+            request = ApiRequest(request.scope, request.receive, maximum=self.maximum_body)
             token = await _session_token(request) if self.takes_session_tokens else None
             await admit(request, token)
             await request.check()
@@ -58,7 +59,13 @@ class AdmittedRoute(APIRoute):
         return admitted
 
 
-class ConversationRoute(AdmittedRoute):
+class StartRoute(AdmittedRoute):
+    """A route that an API key opens and that takes no more than a conversation needs."""
+
+    maximum_body = MAXIMUM_CONVERSATION_BODY
+
+
+class ConversationRoute(StartRoute):
     """A route that an API key or the session token of one interview opens."""
 
     takes_session_tokens = True
@@ -168,6 +175,17 @@ def require(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
         return caller
 
     return permitted
+
+
+async def require_full_access(request: Request) -> Caller:
+    """A dependency: the caller, whose key reaches the whole workspace. Raises `ForbiddenError` where it does not.
+
+    For what a narrow key could widen itself with.
+    """
+    caller = caller_of(request)
+    if not caller.has_full_access:
+        raise ForbiddenError("This key does not reach the whole workspace. Use one without scopes and without a study.")
+    return caller
 
 
 def session_in(request: Request) -> Session | None:

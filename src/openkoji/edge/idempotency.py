@@ -1,14 +1,16 @@
 """`Idempotency-Key`: a repeated POST is answered as the first one was, and does nothing again.
 
 The first answer is written in the transaction that made it, so either both stand or neither. Kept for 24 hours.
+An API key repeats its own calls only. Neither the Idempotency-Key nor the request is kept, only what the server's
+secret makes of them: a caller may write a respondent's e-mail into both.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
+from uuid import UUID
 
 from fastapi import Header
 from pydantic import BaseModel
@@ -16,7 +18,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from openkoji.db import Transaction
+from openkoji.edge.context import context_of
 from openkoji.kit.clock import now
+from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import ConflictError, InvalidError
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -31,6 +35,18 @@ IdempotencyKey = Annotated[
     ),
 ]
 
+_PURPOSE = "idempotency"
+
+
+class ByKey(Protocol):
+    """A caller whom an API key proved."""
+
+    @property
+    def workspace_id(self) -> UUID: ...
+
+    @property
+    def key_id(self) -> UUID: ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
@@ -43,14 +59,14 @@ class _Stored:
 async def answer_once(
     request: Request,
     transaction: Transaction,
-    workspace_id: object,
+    caller: ByKey,
     key: str | None,
     act: Callable[[], Awaitable[tuple[int, Body]]],
     *,
     created_id: Callable[[Body], str] | None = None,
     restore: Callable[[str], Awaitable[tuple[int, Body]]] | None = None,
 ) -> Response:
-    """Run `act` and answer with its status and body, or repeat the answer that `key` already has.
+    """Run `act` and answer with its status and body, or repeat the answer that this caller's `key` already has.
 
     With `created_id` the body shows a secret and only the id of what was created is kept: a repeat is answered
     by `restore` of that id, or raises `ConflictError` (`already_created`) where the secret cannot be shown
@@ -59,17 +75,27 @@ async def answer_once(
     if key is None:
         status, model = await act()
         return _json(status, model.model_dump_json(by_alias=True))
-    request_hash = hashlib.sha256(
-        b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
-    ).digest()
+    key_ring = context_of(request).key_ring
+    # The first hash is under the secret that signs now; the others find what was kept before it was replaced.
+    key_hashes = key_ring.signatures(_PURPOSE, caller.key_id.bytes + key.encode())
+    request_text = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
     # A racing repeat waits here for the first one's commit.
     claimed = await transaction.fetch_values(
-        "INSERT INTO idempotency_keys (workspace_id, key, request_hash, created_at) VALUES (%s, %s, %s, %s) "
+        "INSERT INTO idempotency_keys (workspace_id, key_hash, request_hash, created_at) SELECT %s, %s, %s, %s "
+        "WHERE NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE workspace_id = %s AND key_hash = ANY(%s)) "
         "ON CONFLICT DO NOTHING RETURNING 1",
-        [workspace_id, key, request_hash, now()],
+        [
+            caller.workspace_id,
+            key_hashes[0],
+            key_ring.sign(_PURPOSE, request_text),
+            now(),
+            caller.workspace_id,
+            key_hashes[1:],
+        ],
     )
     if claimed is None:
-        stored = await _stored(transaction, workspace_id, key, request_hash)
+        stored = await _stored(transaction, caller.workspace_id, key_hashes)
+        _require_same(key_ring, request_text, stored)
         if stored.created_id is None:
             return _json(stored.status, stored.body or "")
         if restore is None:
@@ -82,31 +108,35 @@ async def answer_once(
     status, model = await act()
     body = model.model_dump_json(by_alias=True)
     transaction.write(
-        "UPDATE idempotency_keys SET status = %s, body = %s, created_id = %s WHERE workspace_id = %s AND key = %s",
+        "UPDATE idempotency_keys SET status = %s, body = %s, created_id = %s WHERE workspace_id = %s AND key_hash = %s",
         [
             status,
             None if created_id else body,
             created_id(model) if created_id else None,
-            workspace_id,
-            key,
+            caller.workspace_id,
+            key_hashes[0],
         ],
     )
     return _json(status, body)
 
 
-async def _stored(transaction: Transaction, workspace_id: object, key: str, request_hash: bytes) -> _Stored:
+async def _stored(transaction: Transaction, workspace_id: UUID, key_hashes: list[bytes]) -> _Stored:
     stored = await transaction.fetch_one(
         _Stored,
-        "SELECT request_hash, status, body, created_id FROM idempotency_keys WHERE workspace_id = %s AND key = %s",
-        [workspace_id, key],
+        "SELECT request_hash, status, body, created_id FROM idempotency_keys "
+        "WHERE workspace_id = %s AND key_hash = ANY(%s)",
+        [workspace_id, key_hashes],
     )
     assert stored is not None, "a conflicting key is there"
-    if stored.request_hash != request_hash:
+    return stored
+
+
+def _require_same(key_ring: KeyRing, request_text: bytes, stored: _Stored) -> None:
+    if not key_ring.verifies(_PURPOSE, request_text, stored.request_hash):
         raise InvalidError(
             "This Idempotency-Key was used with another request. Take a new key for a new request.",
             code="idempotency_mismatch",
         )
-    return stored
 
 
 def _json(status: int, body: str) -> Response:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
 from pydantic.alias_generators import to_camel
 
 from openkoji.kit.clock import iso
@@ -28,6 +29,9 @@ Moment = Annotated[datetime, BeforeValidator(_is_written)]
 """A moment that a caller gives."""
 
 
+_MOST_FIELDS = 100
+
+
 class WireModel(BaseModel):
     """What the API returns."""
 
@@ -37,13 +41,21 @@ class WireModel(BaseModel):
 class StrictModel(WireModel):
     """What a call takes; a field that it does not know is a mistake that is told."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, given: object) -> object:
+        """Told once, before each of a hundred thousand unknown fields is."""
+        if isinstance(given, Mapping) and len(given) > _MOST_FIELDS:
+            raise ValueError(f"has {len(given)} fields; no object of this API has more than {_MOST_FIELDS}")
+        return given
 
 
 class LenientModel(WireModel):
     """What a conversation call takes: unknown fields are ignored, as clients of other dialects send some."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", populate_by_name=False)
 
 
 class FieldProblem(WireModel):

@@ -12,7 +12,7 @@ from openkoji.interviewing import CollectedAnswer, State, collect_answers
 from openkoji.interviews import reading
 from openkoji.interviews.model import OpenInterview
 from openkoji.interviews.plans import plans
-from openkoji.interviews.spelling import is_value_alone
+from openkoji.interviews.spelling import comment_in
 from openkoji.kit.clock import now
 from openkoji.kit.ids import Prefix, public_id
 
@@ -30,7 +30,7 @@ async def analyse(transaction: Transaction, workspace_id: UUID, interview_id: UU
     plan = await plans.get(transaction, workspace_id, interview.study_id, interview.study_version)
     messages = await reading.transcript(transaction, workspace_id, interview_id)
     spoken = [message for message in messages if message.role == "respondent"]
-    words = ["" if is_value_alone(plan, message) else message.content for message in spoken]
+    words = [comment_in(plan, message) for message in spoken]
     answers = collect_answers(plan, State.from_json(interview.state), words)
     ids = [public_id(Prefix.MESSAGE, message.id) for message in spoken]
     transaction.write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -20,6 +20,9 @@ from openkoji.interviews.spelling import spelled
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError
 from openkoji.kit.ids import Prefix, new_id, parse_id
+
+MOST_MESSAGES = 400
+"""Of a respondent in one interview, replaced ones among them; a long interview has some thirty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
     """Take a message and answer it. The same client message id again: the stored reply, and nothing happens.
 
     Raises `UnauthorizedError` (`invalid_session_token`), `ConflictError` (`interview_completed`,
-    `interview_expired`, `message_not_replaceable`), `InvalidError` (`invalid_answer`, `idempotency_mismatch`).
+    `interview_expired`, `interview_too_long`, `message_not_replaceable`), `InvalidError` (`invalid_answer`,
+    `idempotency_mismatch`).
     """
     workspace_id, interview_id = session.workspace_id, session.interview_id
     interview = await repository.open_locked(transaction, workspace_id, interview_id, incoming.client_message_id)
@@ -62,9 +66,8 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
     digest = incoming.digest()
     if interview.repeated_hash is not None:
         return _repeat(interview, digest)
-    _require_active(interview)
-
     moment = now()
+    _require_active(interview, moment)
     plan = await plans.get(transaction, workspace_id, interview.study_id, interview.study_version)
     respondent = Respondent(interview.respondent_name, interview.respondent_metadata)
     stored_state, replaces_seq = await _state_to_answer(transaction, session, interview, incoming)
@@ -111,14 +114,22 @@ def _repeat(interview: OpenInterview, digest: bytes) -> Reply:
     return Reply(interview.repeated_reply, (orjson.loads(interview.repeated_reply)["message"]["content"],))
 
 
-def _require_active(interview: OpenInterview) -> None:
+def _require_active(interview: OpenInterview, moment: datetime) -> None:
     if interview.status == Status.COMPLETED:
         raise ConflictError(
             "This interview is completed and takes no more messages. Read it with GET /api/v1/interviews/{id}.",
             code="interview_completed",
         )
-    if interview.status == Status.EXPIRED:
+    # The job that marks it may not have come by yet.
+    is_past = interview.started_at is None and interview.quiet_at <= moment
+    if interview.status == Status.EXPIRED or is_past:
         raise ConflictError("This interview expired unanswered. Start it again.", code="interview_expired")
+    if interview.message_count // 2 >= MOST_MESSAGES:  # the opening, then pairs
+        raise ConflictError(
+            f"This interview has {MOST_MESSAGES} messages of the respondent and takes no more. "
+            "Complete it with POST /api/v1/interviews/complete.",
+            code="interview_too_long",
+        )
 
 
 async def _state_to_answer(

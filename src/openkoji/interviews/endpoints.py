@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 from openkoji.accounts.admission import (
     AdmittedRoute,
     ConversationRoute,
+    StartRoute,
     caller_of,
     invalid_session_token,
     require,
@@ -20,6 +21,7 @@ from openkoji.accounts.admission import (
 )
 from openkoji.accounts.model import Caller, Scope
 from openkoji.accounts.session_tokens import Session, session_of
+from openkoji.db import Transaction
 from openkoji.edge import paths as _  # noqa: F401  registers the kind of parameter that ids are
 from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
@@ -28,6 +30,7 @@ from openkoji.edge.schemas import Moment
 from openkoji.interviews import completion, conversation, reading, starting
 from openkoji.interviews.claims import identity_of
 from openkoji.interviews.conversation import Incoming, Reply
+from openkoji.interviews.repeated_starts import AnsweredStart
 from openkoji.interviews.schemas import (
     AnalysisStatus,
     CompletedInterview,
@@ -39,15 +42,15 @@ from openkoji.interviews.schemas import (
     StartedInterview,
     StartRequest,
 )
-from openkoji.interviews.starting import Started, Wish
-from openkoji.interviews.views import summary_of, view_of
+from openkoji.interviews.starting import Wish
+from openkoji.interviews.views import answer_to, summary_of, view_of
 from openkoji.kit.errors import FieldError, ForbiddenError, InvalidError, NotFoundError
 from openkoji.kit.ids import Prefix, parse_id, public_id
 from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 from openkoji.studies import service as studies
 
 conversation_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=ConversationRoute)
-start_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=AdmittedRoute)
+start_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=StartRoute)
 router = APIRouter(prefix="/api/v1/interviews", tags=["Interviews"], route_class=AdmittedRoute)
 
 Starter = Annotated[Caller, Depends(require(Scope.INTERVIEWS_WRITE))]
@@ -97,7 +100,8 @@ async def send_message(
 async def complete_interview(body: CompleteRequest, request: Request, context: ContextDep) -> CompletedInterview:
     """Complete an interview, by its session token or, with an API key, by its id. Completing again changes nothing."""
     feedback = body.feedback.model_dump(exclude_none=True) if body.feedback else None
-    if body.interview_id is not None and body.session_token is None:
+    token = request.headers.get("x-session-token") or body.session_token
+    if body.interview_id is not None and not token:
         caller = caller_of(request)
         if not caller.may(Scope.INTERVIEWS_WRITE):
             raise ForbiddenError(f"This key has no scope {Scope.INTERVIEWS_WRITE.value}.")
@@ -106,6 +110,8 @@ async def complete_interview(body: CompleteRequest, request: Request, context: C
     else:
         session = _session(request, context, body.session_token)
         workspace_id, interview_id = session.workspace_id, session.interview_id
+        if body.interview_id is not None and _interview_id(body.interview_id) != interview_id:
+            raise _no_interview()
         reach = {"generation": session.generation}
     async with context.database.workspace(workspace_id) as transaction:
         before = await completion.complete(
@@ -143,11 +149,9 @@ async def start_interview(
         study = await studies.published(
             transaction,
             caller.workspace_id,
-            study_id=_study_id(body.project_id),
+            study_id=await _study_in_reach(transaction, caller, body),
             slug=body.project_slug,
         )
-        if caller.study_id not in {None, study.study_id}:
-            raise NotFoundError("There is no such study in this workspace.", code="study_not_found")
         wish = Wish(
             identity=identity_of(body, caller, study, context.key_ring),
             mode=body.mode,
@@ -157,21 +161,19 @@ async def start_interview(
 
         async def act() -> tuple[int, StartedInterview]:
             started = await starting.start(transaction, caller.workspace_id, study, wish, context.key_ring)
-            is_new = started.status == "active" and not started.resumed
-            return 201 if is_new else 200, _started(started, context.address_of(request))
+            return answer_to(started, address=context.address_of(request))
 
-        async def restore(interview_id: str) -> tuple[int, StartedInterview]:
-            parsed = _interview_id(interview_id)
-            restored = await starting.restore(transaction, caller.workspace_id, parsed, context.key_ring)
-            return 201, _started(restored, context.address_of(request))
+        async def restore(kept: str) -> tuple[int, StartedInterview]:
+            started = await AnsweredStart.parse(kept).restore(transaction, caller.workspace_id, context.key_ring)
+            return answer_to(started, address=context.address_of(request))
 
         return await answer_once(
             request,
             transaction,
-            caller.workspace_id,
+            caller,
             idempotency_key,
             act,
-            created_id=lambda started: started.interview_id,
+            created_id=lambda answer: str(AnsweredStart.of(answer)),
             restore=restore,
         )
 
@@ -204,8 +206,11 @@ async def list_interviews(
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> InterviewPage:
     """Interviews, newest first, without their transcripts."""
+    asked = _filter_id(Prefix.STUDY, "studyId", study_id)
+    if asked is not None and caller.study_id not in {None, asked}:
+        return InterviewPage(items=[], next_cursor=None)
     wanted = reading.Filter(
-        study_id=caller.study_id or _filter_id(Prefix.STUDY, "studyId", study_id),
+        study_id=caller.study_id or asked,
         respondent_id=_filter_id(Prefix.RESPONDENT, "respondentId", respondent_id),
         status=status,
         created_after=created_after,
@@ -226,9 +231,9 @@ def _session(request: Request, context: Context, token_in_body: str | None) -> S
     if session is not None:
         return session
     token = request.headers.get("x-session-token") or token_in_body
-    caller: Caller = caller_of(request) if token is None else request.scope["openkoji.caller"]
+    caller: Caller | None = caller_of(request) if token is None else request.scope.get("openkoji.caller")
     session = session_of(token, context.key_ring) if token else None
-    if session is None or session.workspace_id != caller.workspace_id:
+    if caller is None or session is None or session.workspace_id != caller.workspace_id:
         raise invalid_session_token()
     if not caller.may(Scope.INTERVIEWS_WRITE):
         raise ForbiddenError(f"This key has no scope {Scope.INTERVIEWS_WRITE.value}.")
@@ -242,24 +247,6 @@ def _events(reply: Reply) -> Iterator[bytes]:
     yield b"event: message\ndata: " + reply.body.encode() + b"\n\n"
 
 
-def _started(started: Started, address: str) -> StartedInterview:
-    interview_id = public_id(Prefix.INTERVIEW, started.interview_id)
-    is_active = started.session_token is not None
-    return StartedInterview(
-        interview_id=interview_id,
-        session_token=started.session_token,
-        status=started.status,
-        resumed=started.resumed,
-        mode=started.mode,
-        language=started.language,
-        message=started.reply["message"] if is_active else None,
-        widget=started.reply["widget"] if is_active else None,
-        progress=started.reply["progress"],
-        interview_url=f"{address}/i/{interview_id}",
-        expires_at=started.expires_at,
-    )
-
-
 def _interview_id(text: str) -> UUID:
     parsed = parse_id(Prefix.INTERVIEW, text)
     if parsed is None:
@@ -271,13 +258,27 @@ def _no_interview() -> NotFoundError:
     return NotFoundError("There is no such interview in this workspace.", code="interview_not_found")
 
 
+async def _study_in_reach(transaction: Transaction, caller: Caller, body: StartRequest) -> UUID | None:
+    """The id that the body names, if any. A key for one study learns nothing of another, not even its status."""
+    study_id = _study_id(body.project_id)
+    if caller.study_id is not None:
+        study_id = study_id or (await studies.find(transaction, caller.workspace_id, slug=body.project_slug)).id
+        if study_id != caller.study_id:
+            raise _no_study()
+    return study_id
+
+
 def _study_id(text: str | None) -> UUID | None:
     if text is None:
         return None
     parsed = parse_id(Prefix.STUDY, text)
     if parsed is None:
-        raise NotFoundError("There is no such study in this workspace.", code="study_not_found")
+        raise _no_study()
     return parsed
+
+
+def _no_study() -> NotFoundError:
+    return NotFoundError("There is no such study in this workspace.", code="study_not_found")
 
 
 def _filter_id(prefix: Prefix, field: str, text: str | None) -> UUID | None:

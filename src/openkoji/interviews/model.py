@@ -59,7 +59,6 @@ class OpenInterview:
     started_at: datetime | None
     quiet_at: datetime
     analysis_status: str | None
-    respondent_id: UUID
     respondent_name: str | None
     respondent_metadata: Mapping[str, Any]
     repeated_hash: bytes | None
@@ -68,10 +67,9 @@ class OpenInterview:
 
 @dataclass(frozen=True, slots=True)
 class CurrentInterview:
-    """The interview that a start of a known respondent meets, with its last reply."""
+    """The interview that a start meets, with the reply that it is to show."""
 
     id: UUID
-    study_version: int
     status: str
     mode: str
     language: str
@@ -131,7 +129,6 @@ class InterviewRow:
     completed_at: datetime | None
     completion_reason: str | None
     feedback: Mapping[str, Any] | None
-    message_count: int
     analysis_status: str | None
     respondent_id: UUID
     respondent_email: str | None

@@ -16,7 +16,7 @@ from openkoji.kit.pagination import Page, page_of
 _COLUMNS: LiteralString = """
 SELECT i.id, i.study_id, s.slug AS study_slug, i.study_version, i.status, i.mode, i.language, i.created_at,
        i.expires_at, i.started_at, i.last_message_at, i.completed_at, i.completion_reason, i.feedback,
-       i.message_count, i.analysis_status, r.id AS respondent_id, r.email AS respondent_email,
+       i.analysis_status, r.id AS respondent_id, r.email AS respondent_email,
        r.external_id AS respondent_external_id, r.name AS respondent_name, r.metadata AS respondent_metadata,
        r.identity_verified, a.version AS analysis_version, a.engine AS analysis_engine, a.structured_answers,
        v.document ->> 'transcriptLinks' AS transcript_links
@@ -30,16 +30,18 @@ LEFT JOIN LATERAL (
 ) a ON true
 """
 
-# A message is superseded when a later one says that it replaces it; its reply goes with it.
+# A message is superseded when a later one says that it replaces it; its reply goes with it. Each `NOT IN` is one
+# hash of few numbers; a join against the messages themselves grew with the square of their count.
 _TRANSCRIPT: LiteralString = """
-SELECT m.seq, m.id, m.role, m.kind, m.question_id, m.content, m.value, m.why, m.created_at
-FROM messages m
-WHERE m.workspace_id = %s AND m.interview_id = %s AND NOT EXISTS (
-    SELECT 1 FROM messages later
-    WHERE later.workspace_id = m.workspace_id AND later.interview_id = m.interview_id
-      AND later.replaces_seq IN (m.seq, m.seq - 1)
+WITH replaced AS (
+    SELECT replaces_seq AS seq FROM messages
+    WHERE workspace_id = %s AND interview_id = %s AND replaces_seq IS NOT NULL
 )
-ORDER BY m.seq
+SELECT seq, id, role, kind, question_id, content, value, why, created_at
+FROM messages
+WHERE workspace_id = %s AND interview_id = %s
+  AND seq NOT IN (SELECT seq FROM replaced) AND seq - 1 NOT IN (SELECT seq FROM replaced)
+ORDER BY seq
 """
 
 
@@ -64,7 +66,7 @@ async def get(transaction: Transaction, workspace_id: UUID, interview_id: UUID) 
 
 async def transcript(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> Sequence[Message]:
     """What was said and stands, in order; replaced messages and their replies are left out."""
-    return await transaction.fetch_all(Message, _TRANSCRIPT, [workspace_id, interview_id])
+    return await transaction.fetch_all(Message, _TRANSCRIPT, [workspace_id, interview_id] * 2)
 
 
 async def find(

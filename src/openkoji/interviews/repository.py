@@ -15,7 +15,7 @@ _LOCK: LiteralString = "SELECT 1 FROM interviews WHERE workspace_id = %s AND id 
 
 _OPEN: LiteralString = """
 SELECT i.status, i.state, i.previous_state, i.message_count, i.study_id, i.study_version, i.token_generation,
-       i.started_at, i.analysis_status, i.respondent_id,
+       i.started_at, i.analysis_status,
        CASE WHEN i.started_at IS NULL THEN i.expires_at ELSE i.last_message_at + i.idle_after END AS quiet_at,
        r.name AS respondent_name, r.metadata AS respondent_metadata,
        asked.request_hash AS repeated_hash,
@@ -31,12 +31,15 @@ WHERE i.workspace_id = %s AND i.id = %s
 """
 
 _MET: LiteralString = """
-SELECT i.id, i.study_version, i.status, i.mode, i.language, i.token_generation, i.started_at, i.expires_at, m.reply
+SELECT i.id, i.status, i.mode, i.language, i.token_generation, i.started_at, i.expires_at, m.reply
 FROM interviews i
 JOIN messages m ON m.workspace_id = i.workspace_id AND m.interview_id = i.id
 """
+_LOCK_CURRENT: LiteralString = """
+SELECT 1 FROM interviews WHERE workspace_id = %s AND respondent_id = %s AND is_current FOR UPDATE
+"""
 _CURRENT: LiteralString = """
-WHERE m.seq = i.message_count AND i.workspace_id = %s AND i.respondent_id = %s AND i.is_current FOR UPDATE OF i
+WHERE m.seq = i.message_count AND i.workspace_id = %s AND i.respondent_id = %s AND i.is_current
 """
 
 _ADD_INTERVIEW: LiteralString = """
@@ -78,14 +81,24 @@ async def open_locked(
 
 
 async def current_of(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> CurrentInterview | None:
-    """The respondent's interview with its newest reply, locked; a turn that is under way ends first."""
+    """The respondent's interview with its newest reply, locked; a turn that is under way ends first.
+
+    The lock is a statement of its own, as in `open_locked`: else the read would look for the newest reply among
+    the messages of before the wait.
+    """
+    transaction.write(_LOCK_CURRENT, [workspace_id, respondent_id])
     return await transaction.fetch_one(CurrentInterview, _MET + _CURRENT, [workspace_id, respondent_id])
 
 
-async def opening_of(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> CurrentInterview | None:
-    """An interview with the reply that opened it."""
+async def with_reply(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, message_id: UUID | None
+) -> CurrentInterview | None:
+    """An interview with the reply that this message was; without an id, with its newest reply."""
     return await transaction.fetch_one(
-        CurrentInterview, _MET + "WHERE m.seq = 1 AND i.workspace_id = %s AND i.id = %s", [workspace_id, interview_id]
+        CurrentInterview,
+        _MET
+        + "WHERE i.workspace_id = %s AND i.id = %s AND (m.id = %s OR (%s::uuid IS NULL AND m.seq = i.message_count))",
+        [workspace_id, interview_id, message_id, message_id],
     )
 
 
@@ -197,12 +210,18 @@ async def last_answer(
     return None if row is None else (row[0], row[1])
 
 
-async def count_taken(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> int:
-    """Interviews that count towards a study's maximum: begun by their respondent, or completed."""
+async def count_taken(transaction: Transaction, workspace_id: UUID, study_id: UUID, moment: datetime) -> int:
+    """Interviews that count towards a study's maximum: completed, begun, or open to their first answer.
+
+    Other starts of the study that count wait until this transaction ends. The lock lets foreign keys be checked.
+    """
+    transaction.write(
+        "SELECT 1 FROM studies WHERE workspace_id = %s AND id = %s FOR NO KEY UPDATE", [workspace_id, study_id]
+    )
     row = await transaction.fetch_values(
         "SELECT count(*) FROM interviews WHERE workspace_id = %s AND study_id = %s "
-        "AND (status = 'completed' OR started_at IS NOT NULL)",
-        [workspace_id, study_id],
+        "AND (status = 'completed' OR (status = 'active' AND (started_at IS NOT NULL OR expires_at > %s)))",
+        [workspace_id, study_id, moment],
     )
     assert row is not None, "count(*) has one row"
     return int(row[0])

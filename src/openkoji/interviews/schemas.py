@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from openkoji.edge.schemas import LenientModel, Moment, Timestamp, WireModel
 from openkoji.interviews.model import Reason
 from openkoji.kit.errors import TooLargeError
+from openkoji.respondents.identity import MOST_CHARACTERS, MOST_KEYS, length_of
 
 MAXIMUM_MESSAGE = 20_000
-_MAXIMUM_METADATA = 50
-_MAXIMUM_METADATA_BYTES = 16_384
+_MAXIMUM_CHOICES = 100
 
 Scalar = Annotated[str, StringConstraints(max_length=2000)] | bool | int | float
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=320)]
+
+
+def _unless_blank(given: object) -> object:
+    """Templates of sites write "" for what they do not know."""
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+def _digits(given: object) -> object:
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _unless_null(given: object) -> object:
+    return {} if given is None else given
 
 
 class RespondentMetadata(LenientModel):
@@ -24,17 +38,32 @@ class RespondentMetadata(LenientModel):
     model_config = LenientModel.model_config | {"extra": "allow"}
     __pydantic_extra__: dict[str, Scalar | None]
 
-    name: ShortText | None = None
-    email: Annotated[ShortText, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
-    external_id: Annotated[ShortText, Field(description="Your own id of this person.")] | None = None
+    name: Annotated[ShortText | None, BeforeValidator(_unless_blank)] = None
+    email: Annotated[
+        Annotated[ShortText, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None, BeforeValidator(_unless_blank)
+    ] = None
+    external_id: Annotated[
+        ShortText | None,
+        BeforeValidator(_digits),
+        BeforeValidator(_unless_blank),
+        Field(description="Your own id of this person; of a number, its digits."),
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_keys(cls, given: object) -> object:
+        """Told once and early: pydantic would tell each of thousands of values why it fits none of four types."""
+        if isinstance(given, Mapping) and len(given) > MOST_KEYS + len(cls.model_fields):
+            raise ValueError(f"at most {MOST_KEYS} metadata keys are kept")
+        return given
 
     @model_validator(mode="after")
     def _is_bounded(self) -> RespondentMetadata:
         extra = self.__pydantic_extra__
-        if len(extra) > _MAXIMUM_METADATA:
-            raise ValueError(f"at most {_MAXIMUM_METADATA} metadata keys are kept")
-        if sum(len(key) + len(str(value)) for key, value in extra.items()) > _MAXIMUM_METADATA_BYTES:
-            raise ValueError(f"metadata may hold at most {_MAXIMUM_METADATA_BYTES} characters")
+        if len(extra) > MOST_KEYS:
+            raise ValueError(f"at most {MOST_KEYS} metadata keys are kept")
+        if length_of(extra) > MOST_CHARACTERS:
+            raise ValueError(f"metadata may hold at most {MOST_CHARACTERS} characters")
         return self
 
 
@@ -46,7 +75,7 @@ class GivenConsent(LenientModel):
 class StartRequest(LenientModel):
     project_slug: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     project_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-    respondent_metadata: RespondentMetadata = RespondentMetadata()
+    respondent_metadata: Annotated[RespondentMetadata, BeforeValidator(_unless_null)] = RespondentMetadata()
     user_hash: Annotated[
         str | None,
         Field(max_length=128, description="Hex HMAC-SHA256 of externalId (or email) under the identity secret."),
@@ -112,8 +141,23 @@ class StartedInterview(WireModel):
 
 
 Choice = Annotated[str, StringConstraints(max_length=2000)]
-OtherChoice = Annotated[dict[Literal["other"], Choice], Field(min_length=1)]
-GivenValue = bool | int | float | Choice | OtherChoice | Annotated[list[Choice | OtherChoice], Field(max_length=100)]
+
+
+def _has_one_key(given: object) -> object:
+    if isinstance(given, Mapping) and len(given) != 1:
+        raise ValueError("takes one key, other")
+    return given
+
+
+def _has_few_members(given: object) -> object:
+    if isinstance(given, list) and len(given) > _MAXIMUM_CHOICES:
+        raise ValueError(f"takes at most {_MAXIMUM_CHOICES} choices")
+    return given
+
+
+OtherChoice = Annotated[dict[Literal["other"], Choice], Field(min_length=1), BeforeValidator(_has_one_key)]
+Choices = Annotated[list[Choice | OtherChoice], Field(max_length=_MAXIMUM_CHOICES), BeforeValidator(_has_few_members)]
+GivenValue = bool | int | float | Choice | OtherChoice | Choices
 
 
 class WidgetAnswer(LenientModel):

@@ -1,11 +1,15 @@
-"""A value that came through an input, in the words that the transcript shows for it."""
+"""A value that came through an input in the words that the transcript shows for it, and words beside a value."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from openkoji.interviewing import Plan, Question
+from openkoji.interviewing.language import language_for
+from openkoji.interviewing.reading import whole_message
 from openkoji.interviews.model import Message
+
+_LONGEST_SKIP = 200
 
 
 def spelled(question: Question | None, value: object) -> str:
@@ -20,8 +24,21 @@ def spelled(question: Question | None, value: object) -> str:
     return labels.get(value, value) if isinstance(value, str) else str(value)
 
 
-def is_value_alone(plan: Plan, message: Message) -> bool:
-    """True for a message whose words are only the spelling of its value."""
+def comment_in(plan: Plan, message: Message) -> str:
+    """What a message says beyond its value: the words of an "other" choice, and what was typed besides; "" for
+    an option that was chosen and for a bare "skip"."""
     if message.value is None:
-        return False
-    return message.content == spelled(plan.question(message.question_id or ""), message.value)
+        return "" if _only_skips(plan, message.content) else message.content
+    is_spelling = message.content == spelled(plan.question(message.question_id or ""), message.value)
+    typed = "" if is_spelling else message.content
+    return "\n".join(filter(None, [", ".join(_other_words(message.value)), typed]))
+
+
+def _other_words(value: object) -> list[str]:
+    members = value if isinstance(value, list) else [value]
+    return [str(words) for member in members if isinstance(member, Mapping) for words in member.values()]
+
+
+def _only_skips(plan: Plan, words: str) -> bool:
+    language = language_for(plan.language)
+    return "skip" in whole_message(language.cut(words[:_LONGEST_SKIP]), language) and len(words) <= _LONGEST_SKIP

@@ -60,7 +60,7 @@ async def start(
 
     Raises `ConflictError` (`study_not_published`, `study_closed`,
     `study_full`, `consent_required`, `respondent_conflict`), `InvalidError` (`voice_not_available`,
-    `validation_failed` for a language that the study does not speak).
+    `validation_failed` for a language that the study does not speak and for metadata that grows too large).
     """
     identity = anonymous(wish.identity) if study.document.get("anonymous") else wish.identity
     respondent, is_known = await respondents.recognise(transaction, workspace_id, study.study_id, identity)
@@ -90,17 +90,11 @@ def _meet_again(
     if current.status == Status.COMPLETED and study.document.get("allowRepeats"):
         repository.retire(transaction, workspace_id, current.id)
         return None
-    return _as_it_stands(workspace_id, current, key_ring, resumed=current.status == Status.ACTIVE)
+    return as_it_stands(workspace_id, current, key_ring, resumed=current.status == Status.ACTIVE)
 
 
-async def restore(transaction: Transaction, workspace_id: UUID, interview_id: UUID, key_ring: KeyRing) -> Started:
-    """An interview as its start answered it: with its opening."""
-    opened = await repository.opening_of(transaction, workspace_id, interview_id)
-    assert opened is not None, "an interview that a start remembers is there"
-    return _as_it_stands(workspace_id, opened, key_ring, resumed=False)
-
-
-def _as_it_stands(workspace_id: UUID, current: CurrentInterview, key_ring: KeyRing, *, resumed: bool) -> Started:
+def as_it_stands(workspace_id: UUID, current: CurrentInterview, key_ring: KeyRing, *, resumed: bool) -> Started:
+    """An interview that is there already, with a token while it is active."""
     session = Session(workspace_id, current.id, current.token_generation)
     return Started(
         interview_id=current.id,
@@ -123,7 +117,9 @@ async def _require_open(transaction: Transaction, workspace_id: UUID, study: Pub
             code="study_not_published",
         )
     maximum = study.document.get("maxInterviews")
-    if maximum is not None and await repository.count_taken(transaction, workspace_id, study.study_id) >= maximum:
+    if maximum is None:
+        return
+    if await repository.count_taken(transaction, workspace_id, study.study_id, now()) >= maximum:
         raise ConflictError(f"This study has its {maximum} interviews and takes no more.", code="study_full")
 
 
@@ -182,12 +178,16 @@ async def _begin(
 
 
 def _language(study: PublishedStudy, wanted: str | None) -> str:
+    """The language as the study spells it; one of a region (en-US) is met by the language itself (RFC 4647, 3.4)."""
     spoken = (study.document.get("interviewer") or {}).get("languages") or ["en"]
     if wanted is None:
         return str(spoken[0])
-    if wanted not in spoken:
+    by_tag = {str(language).lower(): str(language) for language in spoken}
+    tag = wanted.lower()
+    found = by_tag.get(tag) or by_tag.get(tag.partition("-")[0])
+    if found is None:
         raise InvalidError(
             f"This study is not offered in {wanted}. It is offered in: {', '.join(spoken)}.",
             errors=[FieldError("language", f"one of: {', '.join(spoken)}")],
         )
-    return wanted
+    return found

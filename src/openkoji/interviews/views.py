@@ -12,12 +12,34 @@ from openkoji.interviews.schemas import (
     InterviewSummary,
     InterviewView,
     RespondentView,
+    StartedInterview,
     StructuredAnswer,
     TranscriptMessage,
 )
+from openkoji.interviews.starting import Started
 from openkoji.interviews.transcript_links import transcript_token
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.ids import Prefix, public_id
+
+
+def answer_to(started: Started, *, address: str) -> tuple[int, StartedInterview]:
+    """The answer to a start, with its status: 201 for an interview that it made."""
+    interview_id = public_id(Prefix.INTERVIEW, started.interview_id)
+    is_active = started.session_token is not None
+    answer = StartedInterview(
+        interview_id=interview_id,
+        session_token=started.session_token,
+        status=started.status,
+        resumed=started.resumed,
+        mode=started.mode,
+        language=started.language,
+        message=started.reply["message"] if is_active else None,
+        widget=started.reply["widget"] if is_active else None,
+        progress=started.reply["progress"],
+        interview_url=f"{address}/i/{interview_id}",
+        expires_at=started.expires_at,
+    )
+    return 201 if is_active and not started.resumed else 200, answer
 
 
 def summary_of(row: InterviewRow, workspace_id: UUID, *, address: str, key_ring: KeyRing) -> InterviewSummary:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
 from openkoji.db import Transaction
 from openkoji.kit.clock import now
-from openkoji.kit.errors import ConflictError
+from openkoji.kit.errors import ConflictError, FieldError, InvalidError
 from openkoji.kit.ids import new_id
 from openkoji.respondents import repository
-from openkoji.respondents.identity import Identity
+from openkoji.respondents.identity import MOST_CHARACTERS, MOST_KEYS, Identity, Scalar, length_of
 from openkoji.respondents.model import Respondent
 
 
@@ -22,7 +23,7 @@ async def recognise(
 
     The respondent's row stays locked, so that concurrent starts of one person take turns. A claim is always a
     new respondent. Raises `ConflictError` (`respondent_conflict`) when the e-mail and the external id belong to
-    two different people.
+    two different people, `InvalidError` when the metadata of several starts becomes more than is kept.
     """
     added = await repository.add_unless_known(transaction, workspace_id, new_id(), study_id, identity, now())
     if added is not None:
@@ -30,12 +31,24 @@ async def recognise(
     known = await repository.lock_known(transaction, workspace_id, study_id, identity)
     if len(known) != 1:
         raise _conflict()
+    _require_room(known[0].metadata, identity.metadata)
     try:
         refreshed = await repository.refresh(transaction, workspace_id, known[0].id, identity)
     except UniqueViolation as error:  # another start has just made a respondent with the id to be filled in
         raise _conflict() from error
     assert refreshed is not None, "a locked respondent is there"
     return refreshed, True
+
+
+def _require_room(known: Mapping[str, Scalar], given: Mapping[str, Scalar]) -> None:
+    merged = {**known, **given}
+    too_many = len(merged) > max(MOST_KEYS, len(known))
+    if too_many or length_of(merged) > max(MOST_CHARACTERS, length_of(known)):
+        raise InvalidError(
+            f"With this start's metadata the respondent would have {len(merged)} keys and {length_of(merged)} "
+            f"characters of it; {MOST_KEYS} and {MOST_CHARACTERS} are kept.",
+            errors=[FieldError("respondentMetadata", "is too large together with that of earlier starts")],
+        )
 
 
 def _conflict() -> ConflictError:

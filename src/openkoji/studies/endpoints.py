@@ -209,7 +209,7 @@ async def check_study(
             study = await service.find(transaction, caller.workspace_id, study_id=parsed)
             return 200, CheckView.of(readiness(study.document, now()))
 
-        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, act)
+        return await answer_once(request, transaction, caller, idempotency_key, act)
 
 
 @router.get(
@@ -240,7 +240,7 @@ async def _answer(
         async def answer() -> tuple[int, StudyView]:
             return status, StudyView.of_study(await act(transaction), context.address_of(request))
 
-        return await answer_once(request, transaction, caller.workspace_id, idempotency_key, answer)
+        return await answer_once(request, transaction, caller, idempotency_key, answer)
 
 
 def _reachable(caller: Caller, study_id: str) -> UUID:

@@ -44,8 +44,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "forbidden",
         403,
-        "The key is valid and its scopes do not reach this call.",
-        "Use a key with the scope that the detail names, or a key without scopes.",
+        "The key is valid and does not reach this call: a scope is missing, or the key is bound to one study.",
+        "Use a key with the scope that the detail names, or a key without scopes and without a study.",
     ),
     Entry(
         "not_found",
@@ -66,6 +66,12 @@ CATALOGUE: tuple[Entry, ...] = (
         405,
         "The address exists and does not take this method.",
         "Use one of the methods in the response's Allow header.",
+    ),
+    Entry(
+        "request_timeout",
+        408,
+        "The body did not arrive within 30 seconds.",
+        "Send the request again; with the same Idempotency-Key or clientMessageId nothing happens twice.",
     ),
     Entry(
         "already_created",
@@ -91,6 +97,12 @@ CATALOGUE: tuple[Entry, ...] = (
         409,
         "The interview was never answered and has expired.",
         "Start it again: POST /api/v1/interviews/start.",
+    ),
+    Entry(
+        "interview_too_long",
+        409,
+        "The interview has 400 messages of the respondent, replaced ones among them, and takes no more.",
+        "Complete it: POST /api/v1/interviews/complete.",
     ),
     Entry(
         "message_not_replaceable",
@@ -134,8 +146,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "study_in_use",
         409,
-        "The study still has interviews or respondents, so it cannot be deleted.",
-        "Delete those first, or close the study.",
+        "The study still has interviews or respondents, or an API key is bound to it, so it cannot be deleted.",
+        "Delete those and revoke the key first, or close the study.",
     ),
     Entry(
         "study_not_draft",
@@ -149,7 +161,12 @@ CATALOGUE: tuple[Entry, ...] = (
         "The study is a draft or paused, so it takes no interviews.",
         "Publish it: POST /api/v1/studies/{id}/publish.",
     ),
-    Entry("payload_too_large", 413, "The body is larger than 1 MiB.", "Send less in one request."),
+    Entry(
+        "payload_too_large",
+        413,
+        "The body is larger than 1 MiB, or than 128 KiB in a conversation call.",
+        "Send less in one request.",
+    ),
     Entry(
         "message_too_long",
         413,

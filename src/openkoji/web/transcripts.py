@@ -31,7 +31,12 @@ async def transcript(token: str, context: ContextDep) -> Response:
         if interview.transcript_links != "token":
             return _nothing()
         messages = await reading.transcript(transaction, workspace_id, interview_id)
-    mask = mask_for(interview.respondent_name, interview.respondent_email, interview.respondent_external_id)
+    mask = mask_for(
+        interview.respondent_name,
+        interview.respondent_email,
+        interview.respondent_external_id,
+        interview.respondent_metadata,
+    )
     return page(
         "transcript.html",
         headers=_PRIVATE,

@@ -18,6 +18,8 @@ CREATE TABLE api_keys (
     created_at   timestamptz NOT NULL,
     last_used_at timestamptz,
     revoked_at   timestamptz,
+    -- The study that this key keeps from being deleted; a revoked key keeps none.
+    bound_to     uuid GENERATED ALWAYS AS (CASE WHEN revoked_at IS NULL THEN study_id END) STORED,
     PRIMARY KEY (workspace_id, id)
 );
 -- The one look-up made before a workspace is known; not unique, since keys lead with the workspace.
@@ -37,6 +39,9 @@ CREATE TABLE studies (
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, slug)
 );
+ALTER TABLE api_keys ADD FOREIGN KEY (workspace_id, bound_to) REFERENCES studies;
+-- Serves that constraint when a study is deleted.
+CREATE INDEX api_keys_by_study ON api_keys (workspace_id, bound_to) WHERE bound_to IS NOT NULL;
 
 -- What was published, word for word: running interviews finish on the version they began.
 CREATE TABLE study_versions (
@@ -140,13 +145,14 @@ CREATE TABLE analyses (
 
 CREATE TABLE idempotency_keys (
     workspace_id uuid NOT NULL REFERENCES workspaces,
-    key          text NOT NULL,
+    -- Both keyed with the server's secret: what callers write into them may name a respondent.
+    key_hash     bytea NOT NULL,
     request_hash bytea NOT NULL,
     status       integer,
     body         text,
     created_id   text,
     created_at   timestamptz NOT NULL,
-    PRIMARY KEY (workspace_id, key)
+    PRIMARY KEY (workspace_id, key_hash)
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
