@@ -33,6 +33,12 @@ async def complete(research: Research, **body: object) -> httpx.Response:
     return await research.client.post("/api/v1/interviews/complete", json=body)
 
 
+async def test_a_running_interview_says_that_its_analysis_is_to_come(research: Research) -> None:
+    conversation = await research.begin()
+    analysis = (await research.interview(conversation.interview_id))["analysis"]
+    assert (analysis["status"], analysis["structuredAnswers"]) == ("pending", None)
+
+
 async def test_completing_defers_one_analysis_however_often_it_is_asked(research: Research, database: Database) -> None:
     conversation = await research.begin()
     await conversation.say("Too expensive.")

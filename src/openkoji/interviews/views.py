@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from openkoji.interviews.model import InterviewRow, Message
+from openkoji.interviews.model import InterviewRow, Message, Status
 from openkoji.interviews.schemas import (
     Analysis,
     InterviewSummary,
@@ -102,9 +102,9 @@ def _fields(row: InterviewRow, workspace_id: UUID, address: str, key_ring: KeyRi
 
 
 def _analysis(row: InterviewRow) -> Analysis | None:
-    """None before completion; before an analysis is ready, its status alone."""
+    """Before an analysis is ready, its status alone; None for an interview that expired and will have none."""
     if row.analysis_status is None:
-        return None
+        return None if row.status == Status.EXPIRED else Analysis(status="pending")
     if row.analysis_version is None:
         return Analysis(status=row.analysis_status)
     return Analysis(
