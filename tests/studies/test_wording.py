@@ -71,5 +71,5 @@ def test_typographic_apostrophes_are_read_as_plain_ones() -> None:
 @pytest.mark.parametrize(
     "text", ["", "?", "???", "Why", "а что случилось?", "x" * 2000, "and " * 500, "(" * 1000 + "?"]
 )
-def test_any_text_is_read_quickly(text: str) -> None:
-    wording_faults(text)
+def test_any_text_is_read(text: str) -> None:
+    assert {fault.rule for fault in wording_faults(text)} <= set(Rule)
