@@ -27,13 +27,11 @@ async def replies_are_repeated(clients: Sequence[Client], record: Record, stored
 
 
 async def starts_meet_their_interview(clients: Sequence[Client], record: Record, stored: Stored) -> AsyncIterator[str]:
-    """Another start of the same person, with the first one's key and without, leads to the same interview.
-
-    Under its Idempotency-Key a start is repeated as it was answered, to the API key that made it; to the others it
-    is a new call, which meets the interview as it is.
-    """
+    """Another start of the same person, with the first one's key and without, leads to the same interview."""
 
     async def fault(client: Client, held: Held) -> str | None:
+        # Under its Idempotency-Key a start is repeated as it was answered, to the API key that made it; to the
+        # others it is a new call, which meets the interview as it is.
         now = stored.interviews[held.id].status
         for key, statuses in ((held.start_key, {"active", now}), (None, {now})):
             answer = (await client.post(START, held.start, idempotency_key=key)).json()
