@@ -181,13 +181,15 @@ def test_a_yes_or_no_is_followed_up_openly() -> None:
     assert (turn.value, turn.reason.move) == (False, Move.ANCHOR)
 
 
-def test_an_exploring_interview_goes_one_step_deeper_after_a_rich_answer() -> None:
-    plan = plan_of(open_question(EXPERIENCE, follow_ups=2), NEXT, mode=Mode.EXPLORATORY)
+def test_an_exploring_interview_goes_deeper_after_a_rich_answer_twice_at_most() -> None:
+    plan = plan_of(open_question(EXPERIENCE, follow_ups=3), NEXT, mode=Mode.EXPLORATORY)
+    more = "On Thursday my boss called from Berlin and asked for the same numbers a second time, so I did it again."
 
-    turns = answered(plan, RICH, RICH + " Then my boss called and asked for it again.")
+    turns = answered(plan, RICH, f"{RICH} Then my boss called and asked for it again.", more)
 
-    assert turns[1].reason.rule == "rich, exploring"
-    assert turns[2].about == NEXT
+    assert [turn.reason.rule for turn in turns[1:3]] == ["rich, exploring"] * 2
+    assert turns[1].reason.move != turns[2].reason.move
+    assert turns[3].about == NEXT
 
 
 def test_an_exploring_interview_takes_up_what_was_spoken_of() -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from openkoji.interviewing.budget import open_questions
 from openkoji.interviewing.echo import FOCUS, echo_of
+from openkoji.interviewing.language import language_for
 from openkoji.interviewing.moves import Move
 from openkoji.interviewing.phrasing import Voice
 from openkoji.interviewing.placeholders import fill
-from openkoji.interviewing.plan import Plan, Question, QuestionType, Respondent, Scale
+from openkoji.interviewing.plan import Mode, Plan, Question, QuestionType, Respondent, Scale
 from openkoji.interviewing.probe_phrases import phrase_lists, researchers_anchor
 from openkoji.interviewing.reading import Sign
 from openkoji.interviewing.situation import Situation
@@ -29,14 +30,19 @@ class Message:
     quote: str | None = None
 
 
-def question_text(question: Question, respondent: Respondent) -> str:
-    return fill(question.text, respondent)
+def researchers_text(plan: Plan, text: str, respondent: Respondent) -> str:
+    """A text of the researcher's with its placeholders filled, in the language that the study is written in."""
+    return fill(text, respondent, language_for(plan.language))
+
+
+def _told(situation: Situation, text: str) -> str:
+    return researchers_text(situation.plan, text, situation.respondent)
 
 
 def opening(plan: Plan, voice: Voice, respondent: Respondent, first: str) -> Message:
     """What this is, that an AI asks, how long, that one may skip or stop; then the first question."""
     if plan.opening:
-        return Message((fill(plan.opening, respondent), first))
+        return Message((researchers_text(plan, plan.opening, respondent), first))
     fields = {"name": plan.name, "interviewer": plan.interviewer_name, "minutes": _minutes(plan)}
     keys = ["opening_named"] if plan.interviewer_name and plan.name else []
     keys += ["opening", "opening_plain"] if plan.name else ["opening_plain"]
@@ -46,9 +52,28 @@ def opening(plan: Plan, voice: Voice, respondent: Respondent, first: str) -> Mes
 
 def next_question(situation: Situation, voice: Voice, question: Question) -> Message:
     """A neutral acknowledgement where there is one to give, then the researcher's question."""
-    text = question_text(question, situation.respondent)
+    text = _told(situation, question.text)
     own = _acknowledgement(situation, voice, text)
+    own = (*own, *_transition(situation, voice, question, (*own, text)))
     return Message((*own, text), own)
+
+
+def _transition(situation: Situation, voice: Voice, question: Question, beside: tuple[str, ...]) -> tuple[str, ...]:
+    """A word on where the interview stands: that this is the last question, or that it comes back to the guide."""
+    plan, state = situation.plan, situation.state
+    left = open_questions(plan, state, situation.respondent)
+    if len(state.records) >= FEWEST_BEFORE_THE_LAST and left == (question,):
+        return voice.say("last_question", researchers=beside) or ()
+    if plan.mode is Mode.EXPLORATORY and len(state.probes) >= FAR_FROM_THE_GUIDE:
+        return voice.say("back_to_guide", researchers=beside) or ()
+    return ()
+
+
+FEWEST_BEFORE_THE_LAST = 3
+"""In a shorter interview nobody needs to be told that it is about to end."""
+
+FAR_FROM_THE_GUIDE = 2
+"""So many probes on one answer lead away from the questions."""
 
 
 def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str, ...]:
@@ -77,7 +102,7 @@ def probe(situation: Situation, voice: Voice, move: Move) -> Message | None:
     """The words of a probe, with an echo in at most every second one; `None` when no words are left."""
     anchor = researchers_anchor(situation) if move is Move.ANCHOR else None
     if anchor is not None:
-        return Message((fill(anchor, situation.respondent),))
+        return Message((_told(situation, anchor),))
     lead: tuple[str, ...] = ()
     if situation.corrected is not None:
         lead = voice.say("corrected", fields={"value": situation.corrected}) or ()
@@ -89,22 +114,22 @@ def probe(situation: Situation, voice: Voice, move: Move) -> Message | None:
     if said is None:
         return None
     sentences = (*lead, *said)
-    used = quote if quote is not None and any(f"“{quote}”" in sentence for sentence in said) else None
-    return Message(sentences, sentences, used)
+    quoted = quote is not None and any(situation.language.quoted(quote) in sentence for sentence in said)
+    return Message(sentences, sentences, quote if quoted else None)
 
 
 def detour(situation: Situation, voice: Voice, move: Move) -> Message:
     """Words that lead back to the question, and the question once more where it has not been answered."""
     question = situation.question
     answered = bool(situation.state.probes) or (situation.is_structured and not situation.lacks_value)
-    again = situation.reads(Sign.ASKS_AGAIN) and not (situation.is_structured and answered)
-    open_still = question is not None and (again or not answered) and not situation.is_in(Phase.OFFERED)
-    text = question_text(question, situation.respondent) if question is not None and open_still else None
+    repeated = situation.state.asked if situation.reads(Sign.ASKS_AGAIN) else ""
+    open_still = question is not None and not answered and not situation.is_in(Phase.OFFERED)
+    text = repeated or (_told(situation, question.text) if question is not None and open_still else None)
     if move is Move.ASK_VALUE_AGAIN and question is not None:
         lead = voice.say("hear_hardship") if situation.reads(Sign.HARDSHIP) else None
         own = voice.say(_AGAIN[question.type], fields=_scale_fields(question), before=lead or ())
         own = (*(lead or ()), *own) if own else None
-        return Message(own, own) if own else Message((question_text(question, situation.respondent),))
+        return Message(own, own) if own else Message((_told(situation, question.text),))
     researchers = (text,) if text else ()
     own = _WORDS_OF_DETOURS[move](situation, voice, researchers)
     if text:
@@ -142,11 +167,8 @@ def _scale_fields(question: Question) -> Mapping[str, object]:
 def _explain(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
     if situation.reads(Sign.ASKS_OPINION):
         return voice.say("no_opinion", "own_words", researchers=researchers) or ()
-    if situation.reads(Sign.ASKS_AGAIN):
-        if researchers:
-            return voice.say("again", "back_to_question", researchers=researchers) or ()
-        if situation.is_structured and situation.state.probes:
-            return voice.say("again_reason") or ()
+    if situation.reads(Sign.ASKS_AGAIN) and researchers:
+        return voice.say("again", "back_to_question", researchers=researchers) or ()
     question = situation.question
     if question is not None and question.type in _HOW and situation.lacks_value:
         return (
@@ -189,12 +211,17 @@ def _read_back(situation: Situation, voice: Voice, researchers: tuple[str, ...])
     return voice.say("corrected", fields={"value": situation.corrected}, researchers=researchers) or ()
 
 
+def _calm(situation: Situation, voice: Voice, researchers: tuple[str, ...]) -> tuple[str, ...]:
+    return voice.say("calm", researchers=researchers) or ()
+
+
 _WORDS_OF_DETOURS: Mapping[Move, Callable[[Situation, Voice, tuple[str, ...]], tuple[str, ...]]] = {
     Move.EXPLAIN: _explain,
     Move.TELL: _tell,
     Move.RETURN: _return,
     Move.STAY: _stay,
     Move.READ_BACK: _read_back,
+    Move.CALM: _calm,
 }
 
 
@@ -204,7 +231,7 @@ def offer(situation: Situation, voice: Voice) -> Message | None:
     if own is None:
         return None
     help_text = situation.plan.help_text if not situation.state.distressed else None
-    return Message((own[0], *((fill(help_text, situation.respondent),) if help_text else ()), *own[1:]), own)
+    return Message((own[0], *((_told(situation, help_text),) if help_text else ()), *own[1:]), own)
 
 
 def anything_else(situation: Situation, voice: Voice) -> Message | None:
@@ -219,7 +246,7 @@ def closing(situation: Situation, voice: Voice, *, stopped: bool, out_of_time: b
     if situation.corrected is not None:
         heard = voice.say("corrected", fields={"value": situation.corrected}) or ()
     if situation.plan.closing:
-        return Message((*heard, fill(situation.plan.closing, situation.respondent)), heard)
+        return Message((*heard, _told(situation, situation.plan.closing)), heard)
     key = "close_time" if out_of_time else "close"
     if stopped:
         key = "close_distress" if situation.state.distressed else "close_stopped"

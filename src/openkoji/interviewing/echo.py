@@ -73,6 +73,20 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
     return text.slice(*best) if best is not None and nouns[best] else None
 
 
+def raised_phrase(reading: Reading, question: str, language: Language) -> str | None:
+    """A thing that the answer names and the question did not, to come back to later."""
+    if reading.has(*_UNFIT):
+        return None
+    text = reading.text
+    asked = frozenset(language.words_of(question))
+    for start, end in _noun_phrases(text, language):
+        if asked.isdisjoint(text.words[start:end]) and _may_be_quoted(
+            text.slice(start, end), text, start, end, language
+        ):
+            return text.slice(start, end)
+    return None
+
+
 def _stands_alone(words: tuple[str, ...], language: Language) -> bool:
     """Whether a clause tells later on, without what stood around it, who or what it is about, and as a claim."""
     sets = language.sets
@@ -127,7 +141,7 @@ def _clauses(text: Text, language: Language) -> Iterator[tuple[int, int]]:
     starts = language.sets["clause_start"]
     for start in range(total):
         opens = start == 0 or text.breaks[start - 1] > 0 or text.words[start - 1] in language.sets["clause_cut"]
-        if not opens or text.words[start] not in starts:
+        if not opens or text.words[start] not in starts or _is_relative(text, start, language):
             continue
         end = start + 1
         while (
@@ -138,6 +152,13 @@ def _clauses(text: Text, language: Language) -> Iterator[tuple[int, int]]:
                 break
         if end - start in CLAUSE_WORDS and not language.sets["finite"].isdisjoint(text.words[start : end - 1]):
             yield start, end
+
+
+def _is_relative(text: Text, start: int, language: Language) -> bool:
+    """A clause that only tells more of the word before it, where it begins like a main clause (", die wir kennen")."""
+    sets = language.sets
+    after_comma = start > 0 and text.breaks[start - 1] == 1 and text.words[start] in sets["relative_start"]
+    return after_comma and not sets["relative_next"].isdisjoint(text.words[start + 1 : start + 2])
 
 
 def _noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
@@ -161,7 +182,7 @@ def _noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
 
 
 def _may_name(word: str, language: Language) -> bool:
-    return is_noun(word, language) and not word.endswith(("ed", "ing"))
+    return is_noun(word, language) and not word.endswith(language.lists["verb_endings"])
 
 
 def _weight(text: Text, place: tuple[int, int], language: Language) -> int:
@@ -176,7 +197,7 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
     if len(quote) > LONGEST or _FORBIDDEN.search(quote) or "," in quote or _MIXED_CASE.search(quote) or quote.isupper():
         return False
     if (
-        not sets["address"].isdisjoint(words)
+        not sets["address_in_quotes"].isdisjoint(words)
         or not sets["slur"].isdisjoint(words)
         or not sets["identity"].isdisjoint(words)
     ):
@@ -196,7 +217,7 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
         return False
     if not _ends_well(text, start, end, language) or _is_only_supposed(text, start, language):
         return False
-    return _keeps_names_whole(text, start, end)
+    return _keeps_names_whole(text, start, end, language)
 
 
 def _ends_well(text: Text, start: int, end: int, language: Language) -> bool:
@@ -224,7 +245,7 @@ def _is_only_supposed(text: Text, start: int, language: Language) -> bool:
     return not (sets["not_claimed"].isdisjoint(before) and sets["illustrating"].isdisjoint(before[-1:]))
 
 
-def _keeps_names_whole(text: Text, start: int, end: int) -> bool:
+def _keeps_names_whole(text: Text, start: int, end: int, language: Language) -> bool:
     """Neither neighbour continues a name, number or abbreviation, nor a hyphen joins it."""
     before = text.raw[: text.spans[start][0]][-1:]
     after = text.raw[text.spans[end - 1][1] :][:2]
@@ -236,12 +257,12 @@ def _keeps_names_whole(text: Text, start: int, end: int) -> bool:
     return not any(
         0 <= outer < len(text.words)
         and not text.breaks[min(inner, outer)]
-        and _is_name_like(text, inner)
-        and _is_name_like(text, outer)
+        and _is_name_like(text, inner, language)
+        and _is_name_like(text, outer, language)
         for inner, outer in edges
     )
 
 
-def _is_name_like(text: Text, place: int) -> bool:
+def _is_name_like(text: Text, place: int, language: Language) -> bool:
     first = text.raw[text.spans[place][0]]
-    return (first.isupper() and text.words[place] not in ("i", "i'm", "i've", "i'd", "i'll")) or first.isdigit()
+    return (first.isupper() and text.words[place] not in language.sets["function"]) or first.isdigit()

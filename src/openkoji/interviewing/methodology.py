@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.moves import Move
-from openkoji.interviewing.reading import Sign
+from openkoji.interviewing.reading import RICH_WORDS, Sign
 from openkoji.interviewing.situation import Situation
 
 OPEN_CHOICE = frozenset(
@@ -14,22 +15,55 @@ OPEN_CHOICE = frozenset(
 )
 """Probes that may be exchanged for one another; a wish, a contradiction or a silence keeps its own."""
 
-ORDERS: dict[str, tuple[Move, ...]] = {
-    "mom_test": (Move.EXAMPLE, Move.CONSEQUENCE, Move.MAGNITUDE),
-    "jobs_to_be_done": (Move.LED_TO, Move.CONTRAST, Move.EXAMPLE),
-    "critical_incident": (Move.EXAMPLE, Move.LED_TO, Move.CONSEQUENCE),
-    "laddering": (Move.LADDER, Move.MEANING),
-    "discovery": (Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE),
-    "usability": (Move.EXAMPLE, Move.CLARIFY, Move.CONSEQUENCE),
-    "churn": (Move.LED_TO, Move.EXAMPLE, Move.CONTRAST),
-    "satisfaction": (Move.CLARIFY, Move.EXAMPLE, Move.LED_TO),
+Kinds = frozenset[str]
+
+_EVENTS: Kinds = frozenset({"time", "sequence", "speech", "number", "tool", "place", "name"})
+_COURSE: Kinds = frozenset({"time", "sequence", "speech"})
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    """`order` are the probes that it prefers, `of_a_switch` those for a question on taking up or giving up something.
+
+    `evidence` is what an answer of fewer than 45 words must hold to count as told: any of these kinds of detail.
+    """
+
+    order: tuple[Move, ...]
+    of_a_switch: tuple[Move, ...] = ()
+    evidence: Kinds = frozenset()
+
+
+METHODOLOGIES: dict[str, Methodology] = {
+    # Fitzpatrick, The Mom Test: what they did, never what they would do
+    "mom_test": Methodology((Move.EXAMPLE, Move.CONSEQUENCE, Move.MAGNITUDE), evidence=_EVENTS),
+    # Moesta's switch interview: push, pull, anxiety, habit
+    "jobs_to_be_done": Methodology(
+        (Move.LED_TO, Move.CONTRAST, Move.EXAMPLE), (Move.PUSH, Move.PULL, Move.HABIT, Move.ANXIETY)
+    ),
+    # Flanagan 1954: the incident, what led up to it, what came of it
+    "critical_incident": Methodology((Move.EXAMPLE, Move.LED_TO, Move.CONSEQUENCE), evidence=_COURSE),
+    # Reynolds and Gutman 1988: attribute, consequence, value; two rungs
+    "laddering": Methodology((Move.LADDER, Move.LADDER_UP, Move.MEANING)),
+    "discovery": Methodology((Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE), evidence=_EVENTS),
+    "usability": Methodology((Move.EXAMPLE, Move.EXPECTATION, Move.CLARIFY, Move.CONSEQUENCE)),
+    "churn": Methodology((Move.LED_TO, Move.EXAMPLE, Move.CONTRAST), (Move.LED_TO, Move.WOULD_CHANGE, Move.EXAMPLE)),
+    "satisfaction": Methodology((Move.CLARIFY, Move.EXAMPLE, Move.LED_TO)),
 }
-"""Which probes a methodology prefers: past behaviour first for the Mom Test, the switch for jobs to be done."""
 
 WORDS_OF_AN_EVENT = 4
 """Fewer words name a thing; nothing came of it, and it was not often."""
 
-_NEEDS_EXPERIENCE = frozenset({Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE})
+_NEEDS_EXPERIENCE = frozenset({Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE, Move.EXPECTATION})
+
+
+def is_enough(situation: Situation) -> bool:
+    """Whether the answer is specific and complete by the measure of the study's methodology."""
+    if not situation.is_rich:
+        return False
+    methodology = _of(situation)
+    if methodology is None or not methodology.evidence or situation.reading.words >= RICH_WORDS:
+        return True
+    return not situation.kind.experience or not methodology.evidence.isdisjoint(situation.reading.specifics)
 
 
 def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Move, ...]:
@@ -41,7 +75,10 @@ def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Mov
         return moves
     question = situation.question
     asked = hinted_moves(question.probing.instructions, situation.language) if question else ()
-    usual = ORDERS.get(methodology_of(situation.plan.methodology, situation.language) or "", ())
+    methodology = _of(situation)
+    usual = methodology.order if methodology is not None else ()
+    if methodology is not None and situation.kind.switch:
+        usual = methodology.of_a_switch or usual
     if situation.kind.improvement:
         usual = ()
     if not situation.kind.experience:
@@ -52,6 +89,10 @@ def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Mov
         usual = tuple(move for move in usual if move in OPEN_CHOICE)
     wanted = (_without_feeling(move, situation) for move in (*asked, *usual))
     return tuple(dict.fromkeys((*(move for move in wanted if _fits(move, situation)), *moves)))
+
+
+def _of(situation: Situation) -> Methodology | None:
+    return METHODOLOGIES.get(methodology_of(situation.plan.methodology, situation.language) or "")
 
 
 def _without_feeling(move: Move, situation: Situation) -> Move:

@@ -6,21 +6,23 @@ chooses a move (`policy`), the move is put into words (`compose`) that pass the 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from openkoji.interviewing import compose
 from openkoji.interviewing.agenda import next_question
-from openkoji.interviewing.budget import minutes_a_turn
 from openkoji.interviewing.compose import Message
-from openkoji.interviewing.echo import memorable_clause
+from openkoji.interviewing.echo import memorable_clause, raised_phrase
+from openkoji.interviewing.ending import close, end, put_differently
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.moves import DETOURS, KINDS, PROBES, Move
 from openkoji.interviewing.phrasing import Voice
-from openkoji.interviewing.plan import Plan, Question, QuestionType, Respondent
+from openkoji.interviewing.plan import Mode, Plan, Respondent
 from openkoji.interviewing.policy import Decision, decide
 from openkoji.interviewing.receive import InterviewCompleteError, receive
+from openkoji.interviewing.reply import asking, turn_of, widget_of
 from openkoji.interviewing.situation import Situation
-from openkoji.interviewing.state import Phase, Record, State
+from openkoji.interviewing.state import Phase, State
 from openkoji.interviewing.turn import Answer, Kind, Reason, Turn
 
 __all__ = ["InterviewCompleteError", "begin", "step"]
@@ -31,20 +33,25 @@ _OPENING = Reason("opening", "opening", (), "The interview begins: what it is, w
 
 _NO_QUESTION = Reason("close", "no questions", (), "No question of the study applies to this respondent.")
 
+MOST_THREADS = 2
 
-def begin(plan: Plan, seed: int, respondent: Respondent = _NOBODY) -> Turn:
-    """The opening and the first question; `seed` makes every later choice of words repeatable."""
-    state = State(seed=seed)
-    language = language_for(plan.language)
-    voice = Voice(language, seed, 0, "")
-    first = next_question(plan, state, respondent, None, elapsed=0.0, language=language)
+
+def begin(plan: Plan, seed: int, respondent: Respondent = _NOBODY, language: str | None = None) -> Turn:
+    """The opening and the first question; `seed` makes every later choice of words repeatable.
+
+    `language` is the one that the respondent wants, where it is not the study's first.
+    """
+    state = State(seed=seed, language=language if language != plan.language else None)
+    spoken = language_for(language or plan.language)
+    voice = Voice(spoken, seed, 0, "")
+    first = next_question(plan, state, respondent, None, elapsed=0.0, language=spoken)
     if first is None:
         said = (plan.closing,) if plan.closing else voice.say("close") or ()
         return Turn(said, Kind.CLOSING, replace(state, phase=Phase.DONE), _NO_QUESTION, is_complete=True)
-    text = compose.question_text(first, respondent)
+    text = compose.researchers_text(plan, first.text, respondent)
     message = compose.opening(plan, voice, respondent, text)
-    state = replace(_asking(state, first), said=voice.remember(message.own))
-    return Turn(message.sentences, Kind.OPENING, state, _OPENING, about=first, widget=_widget(first))
+    state = replace(asking(state, first), said=voice.remember(message.own))
+    return Turn(message.sentences, Kind.OPENING, state, _OPENING, about=first, widget=widget_of(first))
 
 
 def step(plan: Plan, state: State, answer: Answer, respondent: Respondent = _NOBODY) -> Turn:
@@ -56,26 +63,13 @@ def step(plan: Plan, state: State, answer: Answer, respondent: Respondent = _NOB
     situation = receive(plan, state, answer, respondent)
     voice = Voice(situation.language, state.seed, situation.state.messages, situation.state.said)
     decision = decide(situation)
-    if decision.move in PROBES:
-        turn = _probe(situation, voice, decision)
-        if turn is not None:
-            return turn
-        decision = Decision(decision.row, Move.NEXT)
-    if decision.move in DETOURS:
-        return _detour(situation, voice, decision)
-    if decision.move is Move.OFFER:
-        turn = _offer(situation, voice, decision)
-        if turn is not None:
-            return turn
-        decision = Decision(decision.row, Move.NEXT)
-    if decision.move is Move.CONFIRM_STOP:
-        turn = _confirm_stop(situation, voice, decision)
-        if turn is not None:
-            return turn
-        decision = Decision(decision.row, Move.CLOSE)
-    if decision.move is Move.CLOSE:
-        return _close(situation, voice, decision, stopped=decision.row.name.startswith(("stop", "perhaps stop")))
-    return _advance(situation, voice, decision)
+    act = _probe if decision.move in PROBES else _detour if decision.move in DETOURS else _ACTS.get(decision.move)
+    turn = act(situation, voice, decision) if act is not None else None
+    if turn is not None:
+        return turn
+    if decision.move in (Move.CLOSE, Move.CONFIRM_STOP):
+        return close(situation, voice, decision, stopped=decision.row.ends_early)
+    return _advance(situation, voice, Decision(decision.row, Move.NEXT))
 
 
 def _probe(situation: Situation, voice: Voice, decision: Decision) -> Turn | None:
@@ -84,30 +78,33 @@ def _probe(situation: Situation, voice: Voice, decision: Decision) -> Turn | Non
         return None
     state = situation.state
     state = replace(
-        _with_quote(situation),
+        _with_what_was_raised(situation, message.quote),
         phase=Phase.ASKING,
         probes=(*state.probes, decision.move.value),
         empties=state.empties + int(situation.says_nothing),
         echoed=message.quote is not None,
+        contradicted=state.contradicted or decision.move is Move.CONTRADICTION,
         said=voice.remember(message.own),
+        asked=message.sentences[-1],
     )
-    return _turn(situation, decision, message, state, Kind.PROBE)
+    return turn_of(situation, decision, message, state, Kind.PROBE)
 
 
 def _detour(situation: Situation, voice: Voice, decision: Decision) -> Turn:
     message = compose.detour(situation, voice, decision.move)
     state = situation.state
-    unread = decision.move in (Move.RETURN, Move.ASK_VALUE_AGAIN)
-    phase = Phase.ANYTHING_ELSE if situation.question is None else Phase.ASKING
+    unread = decision.move in (Move.RETURN, Move.ASK_VALUE_AGAIN, Move.CALM)
+    keeps = situation.question is None or situation.is_in(Phase.OFFERED)
+    phase = state.phase if keeps and not situation.is_in(Phase.CONFIRMING_STOP) else Phase.ASKING
     state = replace(
         state,
-        phase=Phase.OFFERED if situation.is_in(Phase.OFFERED) else phase,
+        phase=Phase.ANYTHING_ELSE if situation.question is None and phase is Phase.ASKING else phase,
         detours=state.detours + 1,
         empties=state.empties + int(unread),
         said=voice.remember(message.own),
     )
-    widget = _widget(situation.question) if situation.lacks_value else None
-    return _turn(situation, decision, message, state, KINDS[decision.move], widget)
+    widget = widget_of(situation.question) if situation.lacks_value else None
+    return turn_of(situation, decision, message, state, KINDS[decision.move], widget)
 
 
 def _offer(situation: Situation, voice: Voice, decision: Decision) -> Turn | None:
@@ -115,7 +112,7 @@ def _offer(situation: Situation, voice: Voice, decision: Decision) -> Turn | Non
     if message is None:
         return None
     state = replace(situation.state, phase=Phase.OFFERED, distressed=True, said=voice.remember(message.own))
-    return _turn(situation, decision, message, state, Kind.ACKNOWLEDGEMENT)
+    return turn_of(situation, decision, message, state, Kind.ACKNOWLEDGEMENT)
 
 
 def _confirm_stop(situation: Situation, voice: Voice, decision: Decision) -> Turn | None:
@@ -124,11 +121,18 @@ def _confirm_stop(situation: Situation, voice: Voice, decision: Decision) -> Tur
         return None
     asked = situation.state.stop_asked + 1
     state = replace(situation.state, phase=Phase.CONFIRMING_STOP, stop_asked=asked, said=voice.remember(said))
-    return _turn(situation, decision, Message(said, said), state, Kind.ACKNOWLEDGEMENT)
+    return turn_of(situation, decision, Message(said, said), state, Kind.ACKNOWLEDGEMENT)
+
+
+_ACTS: Mapping[Move, Callable[[Situation, Voice, Decision], Turn | None]] = {
+    Move.OFFER: _offer,
+    Move.CONFIRM_STOP: _confirm_stop,
+    Move.PUT_DIFFERENTLY: put_differently,
+}
 
 
 def _advance(situation: Situation, voice: Voice, decision: Decision) -> Turn:
-    state = _with_quote(situation)
+    state = _with_what_was_raised(situation, None)
     probed, drew_nothing = bool(state.probes), situation.reading.words < 4 or situation.says_nothing
     dry = state.dry + 1 if probed and drew_nothing and not situation.is_structured else max(0, state.dry - 1)
     state = replace(state, dry=dry)
@@ -141,85 +145,24 @@ def _advance(situation: Situation, voice: Voice, decision: Decision) -> Turn:
         language=situation.language,
     )
     if question is None:
-        return _end(replace(situation, state=state), voice, decision)
+        return end(replace(situation, state=state), voice, decision)
     message = compose.next_question(situation, voice, question)
-    state = replace(_asking(state, question), said=voice.remember(message.own))
-    turn = _turn(situation, decision, message, state, Kind.QUESTION, _widget(question))
+    state = replace(asking(state, question), said=voice.remember(message.own))
+    turn = turn_of(situation, decision, message, state, Kind.QUESTION, widget_of(question))
     return replace(turn, about=question)
 
 
-def _end(situation: Situation, voice: Voice, decision: Decision) -> Turn:
-    """The last open probe where the minutes allow it, else the closing."""
-    plan, state = situation.plan, situation.state
-    room = plan.max_minutes - situation.elapsed >= minutes_a_turn(state, situation.elapsed)
-    wanted = any(question.probing.max_follow_ups > 0 for question in plan.questions)
-    if not room or not wanted or state.phase is Phase.ANYTHING_ELSE or state.distressed or state.dry > 1:
-        return _close(situation, voice, decision, stopped=False)
-    message = compose.anything_else(situation, voice)
-    if message is None:
-        return _close(situation, voice, decision, stopped=False)
-    state = replace(
-        state,
-        phase=Phase.ANYTHING_ELSE,
-        current=None,
-        probes=(),
-        empties=0,
-        detours=0,
-        said=voice.remember(message.own),
-    )
-    turn = _turn(situation, Decision(decision.row, Move.ANYTHING_ELSE), message, state, Kind.PROBE)
-    return replace(turn, about=None)
-
-
-def _close(situation: Situation, voice: Voice, decision: Decision, *, stopped: bool) -> Turn:
-    asked_before = situation.is_in(Phase.ANYTHING_ELSE)
-    late = situation.elapsed >= situation.plan.max_minutes
-    message = compose.closing(
-        situation, voice, stopped=stopped, out_of_time=late, summary=not stopped and not asked_before
-    )
-    state = replace(situation.state, phase=Phase.DONE, current=None, said=voice.remember(message.own))
-    decision = Decision(decision.row, Move.CLOSE)
-    return replace(_turn(situation, decision, message, state, Kind.CLOSING), is_complete=True)
-
-
-def _turn(
-    situation: Situation, decision: Decision, message: Message, state: State, kind: Kind, widget: Question | None = None
-) -> Turn:
-    reason = Reason(decision.move.value, decision.row.name, situation.reading.names, decision.row.why)
-    return Turn(
-        message.sentences,
-        kind,
-        state,
-        reason,
-        about=situation.question,
-        widget=widget,
-        value=situation.value,
-        quote=message.quote,
-    )
-
-
-def _asking(state: State, question: Question) -> State:
-    """The state in which `question` has just been asked."""
-    return replace(
-        state.with_record(question.id, state.records.get(question.id, Record())),
-        phase=Phase.ASKING,
-        current=question.id,
-        probes=(),
-        empties=0,
-        detours=0,
-    )
-
-
-def _with_quote(situation: Situation) -> State:
-    """Keeps the first and the latest clause worth giving back at the end."""
+def _with_what_was_raised(situation: Situation, quoted: str | None) -> State:
+    """Keeps what is worth giving back at the end (the first clause and the latest), and what was left unasked."""
     state = situation.state
-    if situation.question is None or situation.value is not None:
+    if (situation.question is None and not situation.is_in(Phase.FOLLOWING_THREAD)) or situation.value is not None:
         return state
     clause = memorable_clause(situation.reading, situation.language)
-    if clause is None or clause in state.quotes:
+    if clause is not None and clause not in state.quotes:
+        state = replace(state, quotes=(*state.quotes[:1], clause))
+    if situation.plan.mode is not Mode.EXPLORATORY or situation.question is None or quoted is not None:
         return state
-    return replace(state, quotes=(*state.quotes[:1], clause))
-
-
-def _widget(question: Question | None) -> Question | None:
-    return question if question is not None and question.type is not QuestionType.OPEN_ENDED else None
+    raised = raised_phrase(situation.reading, situation.question.text, situation.language)
+    if raised is None or raised in state.threads or len(state.threads) >= MOST_THREADS:
+        return state
+    return replace(state, threads=(*state.threads, raised))

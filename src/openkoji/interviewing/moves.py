@@ -19,12 +19,22 @@ class Move(StrEnum):
     LED_TO = "led_to"
     HAVE_IN_MIND = "have_in_mind"
     LADDER = "ladder"
+    LADDER_UP = "ladder_up"
     CONTRAST = "contrast"
     CONTRADICTION = "contradiction"
     MAGNITUDE = "magnitude"
     FEELING = "feeling"
     DIFFERENCE = "difference"
     CONSEQUENCE = "consequence"
+    MIRROR = "mirror"
+    ENCOURAGE = "encourage"
+    COMPLETENESS = "completeness"
+    PUSH = "push"
+    PULL = "pull"
+    ANXIETY = "anxiety"
+    HABIT = "habit"
+    EXPECTATION = "expectation"
+    WOULD_CHANGE = "would_change"
     SOFT = "soft"
     ANCHOR = "anchor"
     ASK_VALUE_AGAIN = "ask_value_again"
@@ -35,34 +45,23 @@ class Move(StrEnum):
     CONFIRM_STOP = "confirm_stop"
     STAY = "stay"
     READ_BACK = "read_back"
+    CALM = "calm"
+    THREAD = "thread"
+    SUMMARISE = "summarise"
+    PUT_DIFFERENTLY = "put_differently"
     ANYTHING_ELSE = "anything_else"
     CLOSE = "close"
 
 
-PROBES = frozenset(
-    {
-        Move.REPHRASE,
-        Move.ELABORATE,
-        Move.CLARIFY,
-        Move.EXAMPLE,
-        Move.OWN_OCCASION,
-        Move.MEANING,
-        Move.LED_TO,
-        Move.HAVE_IN_MIND,
-        Move.LADDER,
-        Move.CONTRAST,
-        Move.CONTRADICTION,
-        Move.MAGNITUDE,
-        Move.FEELING,
-        Move.DIFFERENCE,
-        Move.CONSEQUENCE,
-        Move.SOFT,
-        Move.ANCHOR,
-    }
-)
-
-DETOURS = frozenset({Move.EXPLAIN, Move.TELL, Move.RETURN, Move.STAY, Move.READ_BACK, Move.ASK_VALUE_AGAIN})
+DETOURS = frozenset({Move.EXPLAIN, Move.TELL, Move.RETURN, Move.STAY, Move.READ_BACK, Move.ASK_VALUE_AGAIN, Move.CALM})
 """Turns that lead back to the question, without counting as a follow-up."""
+
+CARE = frozenset({Move.OFFER, Move.CONFIRM_STOP})
+
+GOING_ON = frozenset({Move.NEXT, Move.THREAD, Move.SUMMARISE, Move.PUT_DIFFERENTLY, Move.ANYTHING_ELSE, Move.CLOSE})
+
+PROBES = frozenset(Move) - DETOURS - CARE - GOING_ON
+"""Follow-ups of a question; each counts against its budget."""
 
 KINDS = {
     Move.NEXT: Kind.QUESTION,
@@ -74,6 +73,7 @@ KINDS = {
     Move.CONFIRM_STOP: Kind.ACKNOWLEDGEMENT,
     Move.STAY: Kind.CLARIFICATION,
     Move.READ_BACK: Kind.CLARIFICATION,
+    Move.CALM: Kind.ACKNOWLEDGEMENT,
     Move.CLOSE: Kind.CLOSING,
 }
 """How a move appears in the API; every other move is a probe."""
@@ -81,6 +81,7 @@ KINDS = {
 _ANSWERED_BY = {
     Move.EXAMPLE: frozenset({"sequence", "time", "speech"}),
     Move.LED_TO: frozenset({"cause"}),
+    Move.PUSH: frozenset({"cause"}),
     Move.MAGNITUDE: frozenset({"number"}),
     Move.CONSEQUENCE: frozenset({"consequence"}),
     Move.DIFFERENCE: frozenset({"consequence"}),

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from openkoji.interviewing.guard import LONGEST_WORDS, code_of, objection
+from openkoji.interviewing.guard import LONGEST_WORDS, Guard, code_of
 from openkoji.interviewing.language import Language
 
 SENTENCE_MARK = "|"
@@ -31,6 +31,7 @@ class Voice:
         answer: str = "",
     ) -> tuple[str, ...] | None:
         """Sentences for the first of `keys` that has words left; `before` are ours that stand before them."""
+        guard = Guard(self.language, self.said, answer)
         filled = {**(fields or {}), **({"quote": quote} if quote is not None else {})}
         for key in keys:
             wants_quote = key.endswith("_quote")
@@ -39,7 +40,7 @@ class Voice:
             for template in self._in_turn(key):
                 sentences = tuple(part.format_map(filled) for part in template.split(SENTENCE_MARK))
                 used_quote = quote if wants_quote else None
-                if objection((*before, *sentences), researchers, self.said, used_quote, answer) is None:
+                if guard.objection((*before, *sentences), researchers, used_quote) is None:
                     return sentences
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from openkoji.interviewing.language import Language
 from openkoji.interviewing.plan import Respondent
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(respondent|metadata)\.([^{}|]{1,100}?)\s*(?:\|([^{}]{0,200}))?\}\}")
@@ -15,7 +16,7 @@ _LEADING_PAUSE = re.compile(r"^[\s,;:]+")
 LONGEST = 100
 
 
-def fill(text: str, respondent: Respondent) -> str:
+def fill(text: str, respondent: Respondent, language: Language) -> str:
     """`text` with its placeholders replaced by plain words, or taken out cleanly where nothing is known.
 
     What comes from metadata is shortened to 100 characters on one line and never read as a template itself.
@@ -27,7 +28,7 @@ def fill(text: str, respondent: Respondent) -> str:
         owner, key, default = match.groups()
         value = respondent.name if owner == "respondent" and key == "name" else None
         if owner == "metadata":
-            value = _plain(respondent.metadata.get(key))
+            value = _plain(respondent.metadata.get(key), language)
         words = _one_line(value) if value else (default or "").strip()
         return words.replace("{{", "{ {")
 
@@ -36,11 +37,11 @@ def fill(text: str, respondent: Respondent) -> str:
     return "\n".join(lines).strip()
 
 
-def _plain(value: object) -> str | None:
+def _plain(value: object, language: Language) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return language.lists["plain_yes" if value else "plain_no"][0]
     return str(value)
 
 

@@ -94,6 +94,7 @@ class Question:
 class Plan:
     """One version of a study, ready to be asked.
 
+    `language` is the study's first; `languages` are all that it is offered in, which the moderator may change to.
     `max_minutes` is the researcher's limit on the whole interview; `help_text` is shown to a respondent in
     distress; `opening` and `closing` replace the moderator's own when given.
     """
@@ -102,6 +103,7 @@ class Plan:
     mode: Mode
     questions: tuple[Question, ...]
     language: str = "en"
+    languages: tuple[str, ...] = ()
     methodology: str | None = None
     goals: tuple[str, ...] = ()
     interviewer_name: str | None = None

@@ -25,11 +25,24 @@ def polarity_of(text: Text, hits: Hits, language: Language) -> tuple[int, int]:
                 if text.words[first - 1] in language.sets["ends_negation"]:
                     break  # "I don't know, it is slow", "not only slow"
                 first -= 1
-            turned = not negation.isdisjoint(text.words[first:start])
+            turned = not negation.isdisjoint(text.words[first:start]) or _is_negated_after(text, (start, end), language)
             if turned and tag == "positive" and "nothing_phrase" in hits:
                 continue  # "nothing could have been better" is no blame
             counts[opposite[tag] if turned else tag] += 1
     return counts["positive"], counts["negative"] + len(hits.get("complaint_phrase", ()))
+
+
+def _is_negated_after(text: Text, place: Place, language: Language) -> bool:
+    """A verb whose negation follows it, in languages where it does ("gefällt mir nicht")."""
+    sets, (start, end) = language.sets, place
+    if sets["negated_after"].isdisjoint(text.words[start:end]):
+        return False
+    for word in range(end, min(end + 5, len(text.words))):
+        if text.breaks[word - 1] or text.words[word] in sets["reset"]:
+            return False
+        if text.words[word] in sets["negation"]:
+            return True
+    return False
 
 
 def opens_with_nothing(text: Text, language: Language) -> bool:

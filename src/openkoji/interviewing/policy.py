@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openkoji.interviewing.methodology import preferred_probes
+from openkoji.interviewing.methodology import is_enough, preferred_probes
 from openkoji.interviewing.moves import PROBES, Move, is_answered
 from openkoji.interviewing.reading import Sign
 from openkoji.interviewing.situation import Situation
@@ -28,6 +28,8 @@ class Row:
     moves: Callable[[Situation], Moves]
     source: str
     why: str
+    ends_early: bool = False
+    """Whether a closing that follows is the respondent's wish, before everything was asked."""
 
 
 def do(*moves: Move) -> Callable[[Situation], Moves]:
@@ -48,7 +50,8 @@ S, Q, M = Sign, Phase, Move
 CAUSE_SHORT, CAUSE_VAGUE = (M.LED_TO, M.ELABORATE, M.MEANING), (M.CLARIFY, M.LED_TO, M.ELABORATE)
 EXPERIENCE_VAGUE, OPINION_VAGUE = (M.EXAMPLE, M.CLARIFY, M.ELABORATE), (M.CLARIFY, M.HAVE_IN_MIND, M.LED_TO)
 EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.LED_TO, M.HAVE_IN_MIND, M.ELABORATE)
-GENERAL, DEEPER = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE), do(M.MEANING, M.LADDER)
+GENERAL = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE)
+DEEPER = do(M.MEANING, M.LADDER, M.LADDER_UP, M.COMPLETENESS)
 BAD_EVENT = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO)
 FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.HAVE_IN_MIND, M.EXAMPLE), (M.HAVE_IN_MIND, M.CLARIFY, M.DIFFERENCE)
 VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE), CAUSE_VAGUE)
@@ -60,11 +63,11 @@ TABLE: tuple[Row, ...] = (
     Row("severe distress", lambda s: s.reads(S.SEVERE_DISTRESS), do(M.OFFER), "trial",
         "The answer speaks of harm, violence or loss: we offer to skip, stop or go on, and do not probe."),
     Row("stop", lambda s: s.reads(S.STOP) or s.confirms_stop, do(M.CLOSE), "trial",
-        "The respondent wants to stop, so we stop."),
+        "The respondent wants to stop, so we stop.", ends_early=True),
     Row("perhaps stop", lambda s: s.reads(S.MAYBE_STOP) and s.state.stop_asked < 2, do(M.CONFIRM_STOP), "trial",
-        "This may mean stopping, so we ask rather than guess."),
+        "This may mean stopping, so we ask rather than guess.", ends_early=True),
     Row("stop, said again", lambda s: s.reads(S.MAYBE_STOP), do(M.CLOSE), "trial",
-        "The respondent spoke of stopping again, so we stop."),
+        "The respondent spoke of stopping again, so we stop.", ends_early=True),
     Row("stays", lambda s: s.is_in(Q.CONFIRMING_STOP) and s.reads(S.NO, S.CONTINUE), do(M.STAY), "trial",
         "The respondent does not want to stop, so the question stands again."),
     Row("asks again", lambda s: s.reads(S.ASKS_AGAIN) and s.may_detour, do(M.EXPLAIN), "trial",
@@ -79,6 +82,10 @@ TABLE: tuple[Row, ...] = (
         "After what was told we leave this question, whatever was added."),
     Row("hardship", lambda s: s.reads(S.HARDSHIP) and s.may_probe and not s.lacks_value, do(M.SOFT), "trial",
         "The answer tells of a hardship, so we say one neutral sentence and leave the rest to the respondent."),
+    Row("abuse", lambda s: s.is_abusive and not s.has_calmed, do(M.CALM), "trial",
+        "The respondent is angry at us, so we name the ways out, once, and ask again without a word on it."),
+    Row("abuse, again", lambda s: s.is_abusive, do(M.NEXT), "trial",
+        "The respondent is still angry, so we leave this question."),
     # values
     Row("correction", lambda s: s.corrects_earlier and s.may_detour, do(M.READ_BACK), "values",
         "The respondent corrected an earlier answer, so we confirm it and return to the question."),
@@ -86,11 +93,18 @@ TABLE: tuple[Row, ...] = (
         "The answer cannot be read as one value, so we ask for it once more."),
     Row("still no value", lambda s: s.lacks_value_so_far, do(M.NEXT), "values",
         "No value could be read twice, so the words are kept and we move on."),
+    # after the last question
+    Row("last words", lambda s: s.is_in(Q.ANYTHING_ELSE), do(M.CLOSE), "catalogue",
+        "Everything was asked, so we close."),
+    Row("summary refused", lambda s: s.only_denies_summary, do(M.PUT_DIFFERENTLY), "catalogue",
+        "The respondent does not agree with what we heard, so we ask how they would put it."),
+    Row("summary", lambda s: s.is_in(Q.SUMMARISING), do(M.NEXT), "catalogue",
+        "The respondent has checked what we heard, so we go on."),
+    Row("thread", lambda s: s.is_in(Q.FOLLOWING_THREAD), do(M.NEXT), "catalogue",
+        "What was raised on the way has been taken up, so we go on."),
     # answers that need nothing more
     Row("refusal", lambda s: s.reads(S.REFUSAL), do(M.NEXT), "catalogue",
         "The respondent would rather not answer, so we move on."),
-    Row("last words", lambda s: s.is_in(Q.ANYTHING_ELSE), do(M.CLOSE), "catalogue",
-        "Everything was asked, so we close."),
     Row("left to the respondent", lambda s: s.has_used(M.SOFT), do(M.NEXT), "trial",
         "A hardship is followed up once at most, so we move on."),
     Row("value and reason", lambda s: s.gives_value_with_reason and not s.contradicts, do(M.NEXT), "trial",
@@ -113,26 +127,30 @@ TABLE: tuple[Row, ...] = (
         "The follow-ups or the minutes for this question are used up, so we move on."),
     # probes
     Row("contradiction", lambda s: s.contradicts, do(M.CONTRADICTION), "catalogue",
-        "The words go against the value given, so we ask how they fit."),
+        "The words go against a value given, so we ask how they fit."),
     Row("value alone", lambda s: s.value is not None, do(M.ANCHOR), "catalogue",
         "The value came without a reason, so we ask what is behind it."),
     Row("nothing to add", lambda s: s.says_nothing and s.reads(S.NO) and bool(s.state.probes), do(M.NEXT), "catalogue",
         "Asked for more the respondent says no, so we move on."),
     Row("says nothing", lambda s: s.says_nothing, do(M.REPHRASE), "catalogue",
         "The answer says nothing, so we ask once from another side."),
+    Row("unfinished", lambda s: s.reads(S.UNFINISHED), do(M.ENCOURAGE), "catalogue",
+        "The answer breaks off, so we only encourage to go on."),
     Row("someone else", lambda s: s.tells_of_others and not s.is_rich, do(M.OWN_OCCASION), "trial",
         "The answer tells of others, so we ask for an occasion of their own."),
     Row("wish", lambda s: s.reads(S.WISH) and not s.is_rich, do(M.DIFFERENCE, M.EXAMPLE), "trial",
         "The respondent wishes for something, so we ask what difference it would make."),
+    Row("hypothetical", lambda s: s.only_supposes, do(M.EXAMPLE, M.CLARIFY), "catalogue",
+        "The answer tells what would be, and the question asked what was, so we ask for the last time."),
     Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), do(M.CLARIFY, M.EXAMPLE, M.LED_TO), "catalogue",
         "The complaint names no detail, so we ask what is meant."),
     Row("general complaint", lambda s: s.complains_in_general, do(M.EXAMPLE, M.CONSEQUENCE), "catalogue",
         "The respondent complains of something that happens again and again, so we ask for one case."),
     Row("complaint", lambda s: s.complains and not s.is_rich, by_kind(BAD_EVENT, OPINION_VAGUE[1:], BAD_EVENT), "trial",
         "The respondent complains, so we ask what came of it or what is behind it."),
-    Row("rich, exploring", lambda s: s.is_rich and s.explores and not s.state.probes, DEEPER, "catalogue",
+    Row("rich, exploring", lambda s: is_enough(s) and s.explores and len(s.state.probes) < 2, DEEPER, "catalogue",
         "The answer is rich and the interview explores, so we go one step deeper."),
-    Row("rich", lambda s: s.is_rich, do(M.NEXT), "trial",
+    Row("rich", is_enough, do(M.NEXT), "trial",
         "The answer is specific and complete, so we do not probe it."),
     Row("fact given", lambda s: s.names_a_fact, do(M.NEXT), "trial",
         "The question asked for a fact and got it."),

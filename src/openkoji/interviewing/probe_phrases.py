@@ -35,7 +35,9 @@ def phrase_lists(situation: Situation, move: Move) -> tuple[tuple[str, ...], Map
     if move is Move.ANCHOR:
         return _anchor_keys(situation)
     if move is Move.CONTRADICTION:
-        return ("contradiction",), {"value": _said_value(situation)}
+        judged = situation.judged_before
+        earlier = judged is not None and judged[0] is not situation.question
+        return ("contradiction_earlier" if earlier else "contradiction",), {"value": _said_value(situation)}
     if move is Move.CONTRAST and not situation.reads(Sign.COMPARISON):
         return ("contrast_before",), {}
     if f"{move.value}_quote" in situation.language.phrases:
@@ -59,7 +61,10 @@ def _anchor_keys(situation: Situation) -> tuple[tuple[str, ...], Mapping[str, ob
 
 
 def _said_value(situation: Situation) -> str:
-    value = situation.state.record(situation.state.current).value
+    """The value that is spoken of, in words: the current question's, else the judgement before it."""
+    judged = situation.judged_before
+    question_id = judged[0].id if judged is not None and not situation.is_structured else situation.state.current
+    value = situation.state.record(question_id).value
     if isinstance(value, bool):
         return next(iter(situation.language.lists["plain_yes" if value else "plain_no"]))
     return str(value)

@@ -12,9 +12,6 @@ from itertools import pairwise
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.words import Hits, Text, covered_words
 
-INVITED_WITHIN = 8
-"""Words between "could you" and what one is invited to do."""
-
 
 @dataclass(frozen=True, slots=True)
 class QuestionKind:
@@ -34,6 +31,10 @@ class QuestionKind:
     aim: bool = False
     event: bool = False
     """One occasion, not one of many."""
+    judges: bool = False
+    """How good something is, as a whole."""
+    switch: bool = False
+    """How something was taken up, chosen, changed or given up."""
 
     @property
     def takes_nothing(self) -> bool:
@@ -73,6 +74,8 @@ def question_kind(text: str, language: Language) -> QuestionKind:
         cause="cause" in tags,
         aim="aim" in tags,
         event="event" in tags,
+        judges="judgement" in tags,
+        switch="switch" in tags,
     )
 
 
@@ -83,12 +86,15 @@ def _asks_for_good(hits: Hits) -> bool:
 
 
 def _invites(cut: Text, hits: Hits, language: Language) -> bool:
-    """ "Could you, in your own words, describe …": in form a question for yes or no, meant as an open one."""
-    sets = language.sets
+    """ "Could you, in your own words, describe …": in form a question for yes or no, meant as an open one.
+
+    `invited_within` words may stand between "could you" and the verb; where it comes last there are more.
+    """
+    sets, within = language.sets, language.limits["invited_within"]
     return any(
         verb in sets["inviting"] and asked in sets["asked_to"]
         for start, _ in hits.get("invitation", ())
-        for verb, asked in pairwise(cut.words[max(0, start - INVITED_WITHIN) : start])
+        for verb, asked in pairwise(cut.words[max(0, start - within) : start])
     )
 
 

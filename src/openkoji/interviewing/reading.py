@@ -15,7 +15,7 @@ from openkoji.interviewing.language import Language
 from openkoji.interviewing.polarity import opens_with_nothing, polarity_of
 from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.specifics import names_a_noun, specifics_of
-from openkoji.interviewing.tone import feels, is_gibberish, is_other_language, wishes
+from openkoji.interviewing.tone import breaks_off, feels, is_abuse, is_gibberish, is_other_language, wishes
 from openkoji.interviewing.urgency import asked_topic, asks_back, perhaps_stops, tells_of_hardship, tells_of_harm
 from openkoji.interviewing.words import Hits, Text, covered_words
 
@@ -48,12 +48,15 @@ class Sign(StrEnum):
     COMPLAINT = "complaint"
     GIBBERISH = "gibberish"
     INSTRUCTION = "instruction"
+    ABUSE = "abuse"
     OFF_QUESTION = "off_question"
     THIRD_PERSON = "third_person"
     OTHER_LANGUAGE = "other_language"
     GENERALISATION = "generalisation"
     FEELING = "feeling"
     COMPARISON = "comparison"
+    HYPOTHETICAL = "hypothetical"
+    UNFINISHED = "unfinished"
     RICH = "rich"
     VAGUE = "vague"
     SHORT = "short"
@@ -97,7 +100,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     topic = asked_topic(text, hits)
     back = topic is None and "off_topic" not in hits and asks_back(text, hits, language)
     harm = tells_of_harm(text.words, hits, language) or _tells_of_harm_later(raw, language)
-    gibberish = is_gibberish(text)
+    gibberish = is_gibberish(text, language)
     depth = _depth(text, hits, specifics, language)
     blank = "empty_phrase" in hits and depth is Sign.VAGUE and positive == negative == 0
     plain_yes_no = kind.yes_no and not whole.isdisjoint({"yes", "no"})
@@ -119,6 +122,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.REFUSAL: "skip" in whole or ("refusal_phrase" in hits and len(text.words) <= 14),
         Sign.INSTRUCTION: "instruction" in hits or MARKUP.search(raw, 0, READ_LENGTH) is not None,
         Sign.OFF_QUESTION: "off_topic" in hits and len(text.words) <= 12,
+        Sign.ABUSE: is_abuse(text, hits, language),
         Sign.GIBBERISH: gibberish,
         Sign.OTHER_LANGUAGE: not gibberish and is_other_language(text, language),
         Sign.WISH: wish,
@@ -129,6 +133,8 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.GENERALISATION: _generalises(hits),
         Sign.FEELING: feels(hits),
         Sign.COMPARISON: "comparison" in hits,
+        Sign.HYPOTHETICAL: "hypothetical" in hits and specifics.isdisjoint({"time", "sequence", "speech"}),
+        Sign.UNFINISHED: breaks_off(text, language),
         Sign.THIRD_PERSON: _tells_of_others(hits),
     }
     shown = frozenset(sign for sign, holds in signs.items() if holds)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openkoji.interviewing.guard import was_said
-from openkoji.interviewing.language import Language, language_for
+from openkoji.interviewing.language import Language, language_for, says_stop_in_any_language
 from openkoji.interviewing.moves import gives_nothing
 from openkoji.interviewing.plan import Plan, Question, QuestionType, Respondent
 from openkoji.interviewing.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.reading import Reading, Sign, read
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase, State
+from openkoji.interviewing.tone import knows
 from openkoji.interviewing.turn import Answer, InvalidAnswerError, Value
 from openkoji.interviewing.values import ValueReading, is_correction, names_previous, read_value
 from openkoji.interviewing.widgets import check_value, label_of
@@ -31,14 +32,21 @@ def receive(plan: Plan, state: State, answer: Answer, respondent: Respondent) ->
     """The situation after one message. Raises as `step` does."""
     if state.phase is Phase.DONE:
         raise InterviewCompleteError("This interview is complete; it takes no further answer.")
-    language = language_for(plan.language)
+    language = language_for(state.language or plan.language)
     question = plan.question(state.current) if state.current else None
-    kind = question_kind(question.text, language) if question is not None else _ANYTHING_ELSE
+    kind = question_kind(question.text, language_for(plan.language)) if question is not None else _ANYTHING_ELSE
     state = replace(state, messages=state.messages + 1)
     if answer.value is not None:
         return _given_by_widget(plan, state, answer, respondent, language, question, kind)
 
     reading = read(answer.text[:LONGEST_READ], language, kind)
+    if reading.has(Sign.OTHER_LANGUAGE):
+        spoken = _spoken(plan, reading.text.words, language)
+        if spoken is not language:
+            language, state = spoken, replace(state, language=spoken.code)
+            reading = read(answer.text[:LONGEST_READ], language, kind)
+    elif says_stop_in_any_language(reading.text):
+        reading = replace(reading, signs=reading.signs | {Sign.STOP})
     found, corrected = ValueReading(), None
     structured = question is not None and question.type is not QuestionType.OPEN_ENDED
     corrects = is_correction(reading.text, language)
@@ -63,6 +71,12 @@ def receive(plan: Plan, state: State, answer: Answer, respondent: Respondent) ->
         repeats=reading.code is not None and was_said(reading.code, state.heard),
     )
     return replace(situation, state=_remembered(situation))
+
+
+def _spoken(plan: Plan, words: tuple[str, ...], language: Language) -> Language:
+    """The language of the study's that the words are in; the current one where none is recognised."""
+    others = (language_for(tag) for tag in plan.languages)
+    return next((other for other in others if other is not language and knows(words, other)), language)
 
 
 def _given_by_widget(

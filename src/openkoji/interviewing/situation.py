@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openkoji.interviewing.budget import MOST_DETOURS, follow_ups_left, minutes_a_turn, minutes_to_spare
-from openkoji.interviewing.language import Language
+from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.moves import Move, gives_nothing
 from openkoji.interviewing.plan import Mode, Plan, Question, QuestionType, Respondent, Scale
-from openkoji.interviewing.question_kind import QuestionKind
+from openkoji.interviewing.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.reading import Reading, Sign
 from openkoji.interviewing.state import Phase, State
 from openkoji.interviewing.turn import Value
@@ -89,6 +89,26 @@ class Situation:
         return self.reads(Sign.GIBBERISH, Sign.OFF_QUESTION, Sign.INSTRUCTION) and not self.is_rich
 
     @property
+    def is_abusive(self) -> bool:
+        return self.reads(Sign.ABUSE)
+
+    @property
+    def has_calmed(self) -> bool:
+        """Whether an outburst was met on this question already, or may not be met by asking again."""
+        return self.state.empties > 0 or not self.may_detour or self.question is None
+
+    @property
+    def only_denies_summary(self) -> bool:
+        """A bare no to what we heard; with words beside it, the words are the correction."""
+        bare = self.reading.words <= MOST_WORDS_OF_A_DENIAL and self.reads(Sign.NO)
+        return self.is_in(Phase.SUMMARISING) and bare and not self.has_used(Move.PUT_DIFFERENTLY)
+
+    @property
+    def only_supposes(self) -> bool:
+        """What somebody would do, to a question about what they did."""
+        return self.reads(Sign.HYPOTHETICAL) and self.kind.experience and not self.is_rich
+
+    @property
     def is_rich(self) -> bool:
         return self.reads(Sign.RICH)
 
@@ -138,16 +158,56 @@ class Situation:
 
     @property
     def contradicts(self) -> bool:
-        """High on the scale and only blame in the words, or low and only praise."""
-        question, value = self.question, self.state.record(self.state.current).value
-        if question is None or question.type is not QuestionType.SCALE or not isinstance(value, int):
+        """High on a scale, or yes, and only blame in the words; or low, or no, and only praise."""
+        if self.reads(Sign.COMPLAINT) and self.reading.polarity < 0:
+            leans = -1
+        elif self.reads(Sign.PRAISE) and self.reading.polarity > 0:
+            leans = 1
+        else:
             return False
-        scale = question.scale or Scale()
-        place = (value - scale.low) / (scale.high - scale.low)
-        blames = self.reads(Sign.COMPLAINT) and self.reading.polarity < 0
-        praises = self.reads(Sign.PRAISE) and self.reading.polarity > 0
-        return (place >= HIGH and blames) or (place <= LOW and praises)
+        judged = self.judged_before
+        return judged is not None and judged[1] * leans < 0
+
+    @property
+    def judged_before(self) -> tuple[Question, int] | None:
+        """The question whose value speaks for (1) or against (-1): the current scale, else the latest judgement.
+
+        A judgement is a scale or a yes/no that asks how good something is; it is held against the words of a later
+        open question once in an interview, and not where that question asked for the bad or the good.
+        """
+        if self.question is not None and self.question.type is QuestionType.SCALE:
+            leans = _leaning(self.question, self.state.record(self.state.current).value)
+            return (self.question, leans) if leans else None
+        if self.is_structured or self.state.contradicted or self.kind.criticism or self.kind.improvement:
+            return None
+        if self.kind.praise or self.reading.words < FEWEST_WORDS_OF_A_CONTRADICTION:
+            return None
+        asked_in = language_for(self.plan.language)
+        for question_id in reversed(list(self.state.records)):
+            earlier = self.plan.question(question_id)
+            if earlier is None or not question_kind(earlier.text, asked_in).judges:
+                continue
+            leans = _leaning(earlier, self.state.record(question_id).value)
+            if leans:
+                return earlier, leans
+        return None
+
+
+def _leaning(question: Question, value: object) -> int:
+    """1 for a high value or a yes, -1 for a low one or a no, 0 for the middle and for what is no judgement."""
+    if question.type is QuestionType.YES_NO and isinstance(value, bool):
+        return 1 if value else -1
+    if question.type is not QuestionType.SCALE or not isinstance(value, int):
+        return 0
+    scale = question.scale or Scale()
+    place = (value - scale.low) / (scale.high - scale.low)
+    return 1 if place >= HIGH else -1 if place <= LOW else 0
 
 
 HIGH, LOW = 0.75, 0.25
 """Parts of a scale within which words of the opposite kind are a contradiction."""
+
+FEWEST_WORDS_OF_A_CONTRADICTION = 4
+"""Shorter answers to a later question are too little to hold against a value."""
+
+MOST_WORDS_OF_A_DENIAL = 3

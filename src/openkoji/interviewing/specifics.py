@@ -22,6 +22,8 @@ def specifics_of(text: Text, hits: Hits, language: Language) -> frozenset[str]:
 
 def _names(text: Text, language: Language) -> bool:
     """A capitalised word within a sentence that is no common word, where not everything is capitalised."""
+    if language.nouns_are_capitalised:
+        return False
     words = text.words[:JUDGED_WORDS]
     raw = text.raw
     capitalised = [index for index, (start, _) in enumerate(text.spans[: len(words)]) if raw[start].isupper()]
@@ -47,7 +49,7 @@ def is_noun(word: str, language: Language) -> bool:
     sets = language.sets
     return (
         len(word) > 2
-        and not word.endswith("ly")
+        and not word.endswith(language.lists["adverb_endings"])
         and word not in sets["function"]
         and word not in sets["generic"]
         and word not in sets["adjective"]

@@ -14,7 +14,10 @@ from typing import Any
 
 Stored = int | float | bool | str | tuple[str, ...] | None
 
-VERSION = 1
+VERSION = 2
+
+_READABLE = (1, 2)
+"""Version 1 knows no language, threads, last words and contradiction."""
 
 
 class Phase(StrEnum):
@@ -23,6 +26,8 @@ class Phase(StrEnum):
     ASKING = "a"
     CONFIRMING_STOP = "s"
     OFFERED = "o"
+    FOLLOWING_THREAD = "t"
+    SUMMARISING = "u"
     ANYTHING_ELSE = "e"
     DONE = "d"
 
@@ -56,7 +61,8 @@ class State:
 
     `records` are in the order in which the questions were asked. `said` holds a short code of every sentence
     of the moderator, `heard` of every longer answer, so that neither is repeated unnoticed. `dry` counts the
-    probes in a row that drew nothing, `quotes` keeps up to two of the respondent's clauses for the end.
+    probes in a row that drew nothing, `quotes` keeps up to two of the respondent's clauses for the end, `threads`
+    what they raised and was not taken up. `asked` is the last question in our own words, to be repeated on request.
     """
 
     seed: int
@@ -74,6 +80,10 @@ class State:
     quotes: tuple[str, ...] = ()
     distressed: bool = False
     stop_asked: int = 0
+    contradicted: bool = False
+    threads: tuple[str, ...] = ()
+    asked: str = ""
+    language: str | None = None
 
     def record(self, question_id: str | None) -> Record:
         return self.records.get(question_id or "", Record())
@@ -91,10 +101,21 @@ class State:
                 "m": self.messages,
                 "r": {key: record.as_row() for key, record in self.records.items()},
                 "b": self.probes,
-                "n": [self.empties, self.detours, int(self.echoed), self.dry, int(self.distressed), self.stop_asked],
+                "n": [
+                    self.empties,
+                    self.detours,
+                    int(self.echoed),
+                    self.dry,
+                    int(self.distressed),
+                    self.stop_asked,
+                    int(self.contradicted),
+                ],
                 "w": self.said,
                 "h": self.heard,
                 "t": self.quotes,
+                "e": self.threads,
+                "a": self.asked,
+                "l": self.language,
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -102,11 +123,11 @@ class State:
 
     @staticmethod
     def from_json(text: str) -> State:
-        """The state written by `to_json`; a `ValueError` for any other version."""
+        """The state written by `to_json`, of this version or the one before; a `ValueError` for any other."""
         row = json.loads(text)
-        if not isinstance(row, dict) or row.get("v") != VERSION:
+        if not isinstance(row, dict) or row.get("v") not in _READABLE:
             raise ValueError(f"This is not an interview state of version {VERSION}.")
-        empties, detours, echoed, dry, distressed, stop_asked = row["n"]
+        empties, detours, echoed, dry, distressed, stop_asked, *rest = row["n"]
         return State(
             seed=row["s"],
             phase=Phase(row["p"]),
@@ -123,4 +144,8 @@ class State:
             quotes=tuple(row["t"]),
             distressed=bool(distressed),
             stop_asked=stop_asked,
+            contradicted=bool(rest and rest[0]),
+            threads=tuple(row.get("e", ())),
+            asked=row.get("a", ""),
+            language=row.get("l"),
         )

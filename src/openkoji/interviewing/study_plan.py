@@ -47,6 +47,7 @@ def plan_from_study(study: Mapping[str, Any]) -> Plan:
         mode=mode,
         questions=questions,
         language=str(languages[0]) if languages else "en",
+        languages=tuple(str(language) for language in languages),
         methodology=brief.get("methodology") or None,
         goals=tuple(str(brief[key]) for key in _GOALS if brief.get(key)),
         interviewer_name=interviewer.get("name") or None,

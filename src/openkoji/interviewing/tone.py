@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.words import Hits, Text
-
-_MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}|([a-z])\1{3}|^[bcdfghjklmnpqrstvwxz]{5,}$")
 
 
 def wishes(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bool:
@@ -23,21 +19,35 @@ def wishes(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bo
     words = text.words[start : start + 3]
     if len(text.words) < 2 or not {" ".join(words[:2]), " ".join(words)}.isdisjoint(sets["wish_first_not"]):
         return False
-    return words[0] in sets["wish_first"] or (kind.improvement and words[0] in sets["wish_first_improvement"])
+    if words[0] in sets["wish_first"]:
+        return True
+    return kind.improvement and (words[0] in sets["wish_first_improvement"] or _ends_in_a_wish(text, language))
+
+
+def _ends_in_a_wish(text: Text, language: Language) -> bool:
+    """A noun and an infinitive at the end, where a language puts it there ("Preise senken"); no told sentence."""
+    sets = language.sets
+    told = not sets["finite"].isdisjoint(text.words) or not sets["own"].isdisjoint(text.words)
+    return len(text.words) <= MOST_WORDS_OF_A_BARE_WISH and not told and text.words[-1] in sets["wish_last"]
+
+
+MOST_WORDS_OF_A_BARE_WISH = 8
 
 
 def feels(hits: Hits) -> bool:
     """A feeling word whose subject is the speaker: "I am", "felt", "made me" shortly before, and nobody else."""
+    if "feeling_of_mine" in hits:
+        return True
     own = {start for start, _ in hits.get("i_feel", ())}
     others = {start for start, _ in hits.get("others", ())}
     nearby = (range(start - 4, start) for start, _ in hits.get("feeling", ()))
     return any(not own.isdisjoint(near) and others.isdisjoint(near) for near in nearby)
 
 
-def is_gibberish(text: Text) -> bool:
+def is_gibberish(text: Text, language: Language) -> bool:
     """At least half of the words are keyboard mash."""
     words = text.words[:40]
-    mashed = sum(1 for word in words if len(word) >= 5 and _MASH.search(word[:40]))
+    mashed = sum(1 for word in words if len(word) >= 5 and language.mash.search(word[:40]))
     return mashed > 0 and mashed * 2 >= len(words)
 
 
@@ -54,9 +64,38 @@ def is_other_language(text: Text, language: Language) -> bool:
 LAST_LATIN = 0x24F
 
 
+def knows(words: tuple[str, ...], language: Language) -> bool:
+    """Whether a text is in a language: at least a quarter of its words are function words of it."""
+    return sum(1 for word in words[:60] if word in language.sets["function"]) * 4 >= len(words[:60]) > 0
+
+
 def _is_in_other_script(raw: str, language: Language) -> bool:
     if raw.isascii() and language.is_latin:
         return False
     letters = [character for character in raw if character.isalpha()]
     foreign = sum(1 for character in letters if (ord(character) > LAST_LATIN) is language.is_latin)
     return foreign * 2 > len(letters)
+
+
+MOST_WORDS_OF_ABUSE = 25
+FEWEST_WORDS_TRAILING = 12
+
+
+def is_abuse(text: Text, hits: Hits, language: Language) -> bool:
+    """An insult to the interviewer, or a message of little else; not strong words about the thing asked about."""
+    if len(text.words) > MOST_WORDS_OF_ABUSE:
+        return False
+    if "insult" in hits:
+        return True
+    strong = sum(1 for word in text.words if word in language.sets["slur"])
+    return strong > 0 and strong * 2 >= len(text.words)
+
+
+def breaks_off(text: Text, language: Language) -> bool:
+    """An answer that ends on a word that waits for another, or a long one that trails off ("and then ...")."""
+    if len(text.words) < 4:
+        return False
+    end = text.raw.rstrip()
+    if end.endswith(("...", "…")) and len(text.words) >= FEWEST_WORDS_TRAILING:
+        return True
+    return text.words[-1] in language.sets["unfinished_ends"] and end[-1:].isalpha()

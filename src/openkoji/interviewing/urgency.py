@@ -22,9 +22,9 @@ def tells_of_harm(words: Sequence[str], hits: Hits, language: Language) -> bool:
     idiom = covered_words(hits.get("distress_not", ()))
     if any(idiom.isdisjoint(range(*place)) for place in hits.get("distress_severe", ())):
         return True
-    persons = language.sets["person"]
+    persons, within = language.sets["person"], language.limits["person_within"]
     return any(
-        idiom.isdisjoint(range(*place)) and not persons.isdisjoint(words[max(0, place[0] - 4) : place[0]])
+        idiom.isdisjoint(range(*place)) and not persons.isdisjoint(words[max(0, place[0] - within) : place[0]])
         for place in hits.get("distress_of_person", ())
     )
 

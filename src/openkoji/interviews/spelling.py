@@ -40,5 +40,7 @@ def _other_words(value: object) -> list[str]:
 
 
 def _only_skips(plan: Plan, words: str) -> bool:
-    language = language_for(plan.language)
-    return "skip" in whole_message(language.cut(words[:_LONGEST_SKIP]), language) and len(words) <= _LONGEST_SKIP
+    if len(words) > _LONGEST_SKIP:
+        return False
+    spoken = (language_for(tag) for tag in plan.languages or (plan.language,))
+    return any("skip" in whole_message(language.cut(words), language) for language in spoken)

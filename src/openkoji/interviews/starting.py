@@ -146,7 +146,7 @@ async def _begin(
     interview_id = new_id()
     plan = await plans.get(transaction, workspace_id, study.study_id, study.version)
     interviewee = Interviewee(respondent.name, respondent.metadata)
-    turn = begin(plan, secrets.randbits(31), interviewee)
+    turn = begin(plan, secrets.randbits(31), interviewee, language)
     interview = NewInterview(
         workspace_id=workspace_id,
         id=interview_id,
