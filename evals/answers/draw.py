@@ -1,6 +1,6 @@
 """Draws the answers that were labelled: `python -m evals.answers.draw` writes the same files each time.
 
-`development.jsonl` may be looked at while rules are written; `fresh.jsonl` may not, so that it stays a judge.
+The development files may be looked at while rules are written; `fresh.jsonl` may not, so that it stays a judge.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from evals.data import recorded_interviews, survey_answers
 HERE = Path(__file__).parent
 
 SEED = 20261123
-SURVEY_DEVELOPMENT, SURVEY_FRESH, INTERVIEW_DEVELOPMENT = 80, 160, 80
+SURVEY_DEVELOPMENT, SURVEY_FRESH, INTERVIEW_DEVELOPMENT, SURVEY_MORE = 80, 160, 80, 240
 
 WORDING = {"FFT Why?": "Please tell us why you gave your answer about your experience of our service."}
 """The survey's short names for a question, as the respondent read them."""
@@ -32,6 +32,7 @@ def main() -> None:
     fresh, rest = survey[:SURVEY_FRESH], survey[SURVEY_FRESH:]
     _write("fresh.jsonl", "f", fresh)
     _write("development.jsonl", "d", rest[:SURVEY_DEVELOPMENT] + interviews[:INTERVIEW_DEVELOPMENT])
+    _write("survey_development.jsonl", "s", rest[SURVEY_DEVELOPMENT:][:SURVEY_MORE])
 
 
 def _survey() -> Iterator[Item]:
@@ -57,7 +58,9 @@ def _interviews() -> Iterator[Item]:
 
 
 def _write(name: str, letter: str, items: list[Item]) -> None:
-    lines = [json.dumps({"id": f"{letter}{number:03}", **item}, ensure_ascii=False) for number, item in enumerate(items, 1)]
+    lines = [
+        json.dumps({"id": f"{letter}{number:03}", **item}, ensure_ascii=False) for number, item in enumerate(items, 1)
+    ]
     (HERE / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -87,6 +87,8 @@ def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str
         key = "hear_hardship"
     elif situation.reads(Sign.REFUSAL):
         key = "accept_refusal"
+    elif situation.reads(Sign.ALREADY_SAID):
+        key = "accept_said"
     elif situation.reads(Sign.ACCEPTED_NOTHING):
         key = "accept_nothing"
     elif situation.lacks_value and situation.reading.words >= TOLD_IN_WORDS and not situation.says_nothing:

@@ -178,7 +178,7 @@ def _noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
             continue
         followed = end >= len(text.words) or text.breaks[end - 1] or text.words[end] in sets["phrase_end"]
         if followed and is_noun(phrase[-1], language):
-            yield start, end
+            yield start - (text.words[start - 1] in sets["possessive"]), end
 
 
 def _may_name(word: str, language: Language) -> bool:

@@ -97,7 +97,7 @@ def load_language(code: str) -> Language:
         distress_index=PhraseIndex({tag: anywhere[tag] for tag in anywhere if tag.startswith("distress_")}, slots),
         guard_index=PhraseIndex(words["guard"], slots),
         is_latin=_is_latin(words["function"]),
-        mash=_mash(words["consonants_in_a_row"]),
+        mash=_mash(words["consonants_in_a_row"], words["mash_pieces"]),
         quotation_marks=(words["quotation_marks"][0], words["quotation_marks"][1]),
         in_quotes=re.compile("{}.*?{}".format(*map(re.escape, words["quotation_marks"]))),
         nouns_are_capitalised=words["nouns_are_capitalised"],
@@ -105,10 +105,10 @@ def load_language(code: str) -> Language:
     )
 
 
-def _mash(consonants: int) -> re.Pattern[str]:
-    """Keyboard mash: too many consonants in a row, one letter again and again, or a word without a vowel."""
+def _mash(consonants: int, pieces: list[str]) -> re.Pattern[str]:
+    """Keyboard mash: too many consonants in a row, neighbouring keys, one letter again and again, no vowel."""
     letters = "[bcdfghjklmnpqrstvwxz]"
-    return re.compile(rf"{letters}{{{consonants}}}|([a-z])\1{{3}}|^{letters}{{5,}}$")
+    return re.compile(rf"{letters}{{{consonants}}}|([a-z])\1{{3}}|^{letters}{{5,}}$|{'|'.join(pieces)}")
 
 
 def _is_latin(words: list[str]) -> bool:

@@ -15,7 +15,8 @@ def polarity_of(text: Text, hits: Hits, language: Language) -> tuple[int, int]:
     counts = {"positive": 0, "negative": 0}
     opposite = {"positive": "negative", "negative": "positive"}
     earliest = 1 if opens_with_nothing(text, language) else 0
-    idioms = covered_words(hits.get("polarity_not", ())) - covered_words(hits.get("polarity_yet", ()))
+    no_fault = covered_words(hits.get("faultless", ()))
+    idioms = covered_words(hits.get("polarity_not", ())) - covered_words(hits.get("polarity_yet", ())) | no_fault
     for tag in ("positive", "negative"):
         for start, end in hits.get(tag, ()):
             if start in idioms or _is_particle(text, (start, end), hits, language):
@@ -29,7 +30,8 @@ def polarity_of(text: Text, hits: Hits, language: Language) -> tuple[int, int]:
             if turned and tag == "positive" and "nothing_phrase" in hits:
                 continue  # "nothing could have been better" is no blame
             counts[opposite[tag] if turned else tag] += 1
-    return counts["positive"], counts["negative"] + len(hits.get("complaint_phrase", ()))
+    complaints = [place for place in hits.get("complaint_phrase", ()) if no_fault.isdisjoint(range(*place))]
+    return counts["positive"], counts["negative"] + len(complaints)
 
 
 def _is_negated_after(text: Text, place: Place, language: Language) -> bool:

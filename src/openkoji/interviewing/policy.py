@@ -2,7 +2,8 @@
 
 One row is one rule: its name, the situation, the moves that suit it (the first that was not used on this
 question and is not answered already), where the rule comes from, and why, in a sentence for the researcher.
-Sources: "trial", what failed when earlier rules met some 250 real answers; "catalogue", the probes that interview
+Sources: "labels", what two readers would have done with answers that they labelled before any rule met them;
+"trial", what failed when earlier rules met some 250 real answers; "catalogue", the probes that interview
 handbooks share (Bernard, Gillham, Moerman) with the answers that call for them; "budget", what a question and
 the whole interview may cost; "values", how typed answers to structured questions are settled.
 """
@@ -41,19 +42,26 @@ def by_kind(experience: Moves, opinion: Moves, faults: Moves = ()) -> Callable[[
     return lambda s: faults if s.kind.seeks_faults and faults else experience if s.kind.experience else opinion
 
 
+def by_length(bare: Moves, told: Moves, explained: Moves) -> Callable[[Situation], Moves]:
+    """Moves for an answer of up to three words, for one of up to fourteen, and for a longer one."""
+    return lambda s: bare if s.reading.words < 4 else told if s.reading.words < 15 else explained
+
+
 def unless_cause(moves: Callable[[Situation], Moves], cause: Moves) -> Callable[[Situation], Moves]:
     """`moves`, but `cause` where the question asks what led to something or what it was for."""
     return lambda s: cause if s.asks_cause_or_aim else moves(s)
 
 
 S, Q, M = Sign, Phase, Move
-CAUSE_SHORT, CAUSE_VAGUE = (M.LED_TO, M.ELABORATE, M.MEANING), (M.CLARIFY, M.LED_TO, M.ELABORATE)
-EXPERIENCE_VAGUE, OPINION_VAGUE = (M.EXAMPLE, M.CLARIFY, M.ELABORATE), (M.CLARIFY, M.HAVE_IN_MIND, M.LED_TO)
-EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.LED_TO, M.HAVE_IN_MIND, M.ELABORATE)
+CAUSE_SHORT, CAUSE_VAGUE = (M.ELABORATE, M.LED_TO, M.LADDER), (M.ELABORATE, M.CLARIFY, M.LED_TO)
+EXPERIENCE_VAGUE, OPINION_VAGUE = (M.EXAMPLE, M.ELABORATE, M.CLARIFY), (M.CLARIFY, M.ELABORATE, M.HAVE_IN_MIND)
+EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
 GENERAL = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE)
 DEEPER = do(M.MEANING, M.LADDER, M.LADDER_UP, M.COMPLETENESS)
 BAD_EVENT = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO)
-FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.HAVE_IN_MIND, M.EXAMPLE), (M.HAVE_IN_MIND, M.CLARIFY, M.DIFFERENCE)
+FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.EXAMPLE, M.HAVE_IN_MIND), (M.EXAMPLE, M.HAVE_IN_MIND, M.DIFFERENCE)
+WISH_BARE, WISH_TOLD = (M.ELABORATE, M.DIFFERENCE, M.EXAMPLE), (M.EXAMPLE, M.DIFFERENCE, M.ELABORATE)
+WISH_EXPLAINED = (M.MEANING, M.DIFFERENCE, M.EXAMPLE)
 VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE), CAUSE_VAGUE)
 SHORT = unless_cause(by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT), CAUSE_SHORT)
 
@@ -109,6 +117,10 @@ TABLE: tuple[Row, ...] = (
         "A hardship is followed up once at most, so we move on."),
     Row("value and reason", lambda s: s.gives_value_with_reason and not s.contradicts, do(M.NEXT), "trial",
         "The value came with its reason, so there is nothing to ask again."),
+    Row("said already", lambda s: s.reads(S.ALREADY_SAID), do(M.NEXT), "labels",
+        "The respondent has said so already, so we take it as said and move on."),
+    Row("does not apply", lambda s: s.reads(S.NOT_CONCERNED) and not s.is_structured, do(M.NEXT), "labels",
+        "The question does not apply to the respondent, so we move on."),
     Row("nothing to name", lambda s: s.reads(S.ACCEPTED_NOTHING), do(M.NEXT), "trial",
         "The question can be answered with nothing, and it was."),
     Row("a plain no", lambda s: s.denies, do(M.NEXT), "trial",
@@ -138,8 +150,8 @@ TABLE: tuple[Row, ...] = (
         "The answer breaks off, so we only encourage to go on."),
     Row("someone else", lambda s: s.tells_of_others and not s.is_rich, do(M.OWN_OCCASION), "trial",
         "The answer tells of others, so we ask for an occasion of their own."),
-    Row("wish", lambda s: s.reads(S.WISH) and not s.is_rich, do(M.DIFFERENCE, M.EXAMPLE), "trial",
-        "The respondent wishes for something, so we ask what difference it would make."),
+    Row("wish", lambda s: s.reads(S.WISH) and not s.is_rich, by_length(WISH_BARE, WISH_TOLD, WISH_EXPLAINED), "labels",
+        "The respondent wishes for something, so we ask for more, for a case, or what it means to them."),
     Row("hypothetical", lambda s: s.only_supposes, do(M.EXAMPLE, M.CLARIFY), "catalogue",
         "The answer tells what would be, and the question asked what was, so we ask for the last time."),
     Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), do(M.CLARIFY, M.EXAMPLE, M.LED_TO), "catalogue",
@@ -154,6 +166,8 @@ TABLE: tuple[Row, ...] = (
         "The answer is specific and complete, so we do not probe it."),
     Row("fact given", lambda s: s.names_a_fact, do(M.NEXT), "trial",
         "The question asked for a fact and got it."),
+    Row("complete", lambda s: s.is_complete, do(M.NEXT), "labels",
+        "The answer is a whole statement, so we leave it at that."),
     Row("generalisation", lambda s: s.reads(S.GENERALISATION), GENERAL, "catalogue",
         "The answer generalises, so we ask for one case."),
     Row("feeling", lambda s: s.reads(S.FEELING), do(M.FEELING, M.LED_TO), "catalogue",

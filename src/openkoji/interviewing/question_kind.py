@@ -10,7 +10,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.specifics import is_noun
 from openkoji.interviewing.words import Hits, Text, covered_words
+
+LEAD_OF_A_FACT = 3
+"""Words before "how often": further on, it asks for no fact ("How do you decide which …")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class QuestionKind:
     """How good something is, as a whole."""
     switch: bool = False
     """How something was taken up, chosen, changed or given up."""
+    topic: frozenset[str] = frozenset()
+    """The nouns of the question."""
 
     @property
     def takes_nothing(self) -> bool:
@@ -68,7 +74,7 @@ def question_kind(text: str, language: Language) -> QuestionKind:
         criticism="criticism" in tags,
         praise=_asks_for_good(hits),
         closing="closing" in tags,
-        factual="factual" in tags,
+        factual=any(0 <= start - last_end <= LEAD_OF_A_FACT for start, _ in hits.get("factual", ())),
         yes_no=not invites and _asks_yes_no(asking, language),
         invites=invites,
         cause="cause" in tags,
@@ -76,6 +82,7 @@ def question_kind(text: str, language: Language) -> QuestionKind:
         event="event" in tags,
         judges="judgement" in tags,
         switch="switch" in tags,
+        topic=frozenset(word for word in asking if is_noun(word, language)),
     )
 
 

@@ -41,6 +41,8 @@ class Sign(StrEnum):
     ASKS_AGAIN = "asks_again"
     ABOUT_INTERVIEW = "about_interview"
     REFUSAL = "refusal"
+    ALREADY_SAID = "already_said"
+    NOT_CONCERNED = "not_concerned"
     SAYS_NOTHING = "says_nothing"
     ACCEPTED_NOTHING = "accepted_nothing"
     PRAISE = "praise"
@@ -73,6 +75,7 @@ class Reading:
     topic: str | None
     code: str | None
     """A short code of the whole answer (from four words on), to notice the same answer again."""
+    hedges: int = 0
 
     def has(self, *signs: Sign) -> bool:
         """Whether the answer shows any of the signs."""
@@ -96,9 +99,10 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     positive, negative = polarity_of(text, hits, language)
     wish = wishes(text, hits, language, kind)
     nothing = kind.takes_nothing and ("nothing" in whole or (negative == 0 and _names_nothing(text, hits, language)))
+    nothing = nothing or _finds_no_fault(text, hits, language, blames=negative > positive)
     wish = wish and not nothing
     topic = asked_topic(text, hits)
-    back = topic is None and "off_topic" not in hits and asks_back(text, hits, language)
+    back = topic is None and "off_topic" not in hits and asks_back(text, hits, language, kind)
     harm = tells_of_harm(text.words, hits, language) or _tells_of_harm_later(raw, language)
     gibberish = is_gibberish(text, language)
     depth = _depth(text, hits, specifics, language)
@@ -110,8 +114,11 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     signs = {
         Sign.SEVERE_DISTRESS: harm,
         Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, language),
+        Sign.ALREADY_SAID: "already_said" in hits and len(text.words) <= LONGEST_REMARK,
+        Sign.NOT_CONCERNED: _is_not_concerned(text, hits) and not kind.seeks_faults,
         Sign.STOP: "stop" in whole,
-        Sign.MAYBE_STOP: "stop" not in whole and ("maybe_stop" in whole or perhaps_stops(text, hits, language)),
+        Sign.MAYBE_STOP: "stop" not in whole
+        and ("maybe_stop" in whole or perhaps_stops(text, hits, language) or ("no_time" in whole and not kind.cause)),
         Sign.CONTINUE: "continue" in whole,
         Sign.YES: "yes" in whole,
         Sign.NO: "no" in whole,
@@ -139,7 +146,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     }
     shown = frozenset(sign for sign, holds in signs.items() if holds)
     code = f"{zlib.crc32(text.joined.encode('utf-8', 'replace')):08x}"[:6] if len(text.words) >= 4 else None
-    return Reading(text, shown | {depth}, specifics, positive - negative, topic, code)
+    return Reading(text, shown | {depth}, specifics, positive - negative, topic, code, len(hits.get("hedge", ())))
 
 
 def _tells_of_harm_later(raw: str, language: Language) -> bool:
@@ -181,6 +188,22 @@ def _names_nothing(text: Text, hits: Hits, language: Language) -> bool:
     return any(text.breaks[place - 1] > 0 and text.words[place] in nothing for place in range(1, len(text.words)))
 
 
+LONGEST_REMARK = 9
+"""A longer message that remarks on something ("as I said, …") goes on to tell it."""
+
+
+def _finds_no_fault(text: Text, hits: Hits, language: Language, *, blames: bool) -> bool:
+    """ "I couldn't find fault", "Nothing, always good": nothing to name, whatever the question was."""
+    if blames or len(text.words) > MOST_WORDS_OF_NOTHING or not language.sets["turning"].isdisjoint(text.words[1:]):
+        return False
+    return "faultless" in hits or (opens_with_nothing(text, language) and "positive" in hits)
+
+
+def _is_not_concerned(text: Text, hits: Hits) -> bool:
+    """ "Never have", "didn't know there was one": the question does not apply to them."""
+    return len(text.words) <= LONGEST_REMARK and any(start <= 1 for start, _ in hits.get("not_concerned", ()))
+
+
 def _tells_of_others(hits: Hits) -> bool:
     """Others are named ("my friend") and the speaker does not appear beside them."""
     others = {word for place in hits.get("third_person", ()) for word in range(*place)}
@@ -214,7 +237,7 @@ def _depth(text: Text, hits: Hits, specifics: frozenset[str], language: Language
     words = len(text.words)
     if words >= RICH_WORDS:
         return Sign.RICH
-    details = len(specifics)
+    details = len(specifics - {"list"})
     if (words >= 8 and details >= 3) or (words >= 12 and details >= 2) or (words >= 22 and details >= 1):
         return Sign.RICH
     opening = [place for place in hits.get("cause", ()) if place[0] == 0]

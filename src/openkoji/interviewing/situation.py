@@ -113,6 +113,18 @@ class Situation:
         return self.reads(Sign.RICH)
 
     @property
+    def is_complete(self) -> bool:
+        """A whole statement, if not a rich one: all that such a question needs where the interview does not explore."""
+        if self.explores or self.reads(Sign.VAGUE) or self.is_structured:
+            return False
+        if self.reading.hedges > 1:
+            return False
+        if "list" in self.reading.specifics and self.reading.words >= WORDS_OF_A_LIST:
+            return True
+        tells = self.kind.experience or self.kind.seeks_faults
+        return self.reading.words >= (WORDS_OF_A_TALE if tells else WORDS_OF_A_VIEW)
+
+    @property
     def complains(self) -> bool:
         return self.reads(Sign.COMPLAINT)
 
@@ -133,7 +145,8 @@ class Situation:
     @property
     def names_a_fact(self) -> bool:
         """A question for a fact (when, how often, which) that got one."""
-        return self.kind.factual and not self.reads(Sign.VAGUE, Sign.SAYS_NOTHING)
+        hedged = self.reads(Sign.VAGUE) and self.reading.hedges > 0
+        return self.kind.factual and not hedged and not self.reads(Sign.SAYS_NOTHING)
 
     @property
     def denies(self) -> bool:
@@ -203,6 +216,10 @@ def _leaning(question: Question, value: object) -> int:
     place = (value - scale.low) / (scale.high - scale.low)
     return 1 if place >= HIGH else -1 if place <= LOW else 0
 
+
+WORDS_OF_A_LIST = 6
+WORDS_OF_A_TALE, WORDS_OF_A_VIEW = 15, 8
+"""From so many words on labellers mostly went on after a plain answer about events, and about a view."""
 
 HIGH, LOW = 0.75, 0.25
 """Parts of a scale within which words of the opposite kind are a contradiction."""

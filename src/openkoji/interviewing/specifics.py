@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.words import Hits, Text
 
@@ -17,6 +19,8 @@ def specifics_of(text: Text, hits: Hits, language: Language) -> frozenset[str]:
         kinds.add("number")
     if _names(text, language):
         kinds.add("name")
+    if _lists(text):
+        kinds.add("list")
     return frozenset(kinds)
 
 
@@ -38,6 +42,15 @@ def _names(text: Text, language: Language) -> bool:
         and words[index] not in language.sets["verb"]
         for index in capitalised
     )
+
+
+def _lists(text: Text) -> bool:
+    """Three things or more, one after the other: two pauses at most four words apart."""
+    pauses = [place for place, stop in enumerate(text.breaks[:JUDGED_WORDS]) if stop == 1]
+    return any(later - earlier <= LONGEST_ITEM for earlier, later in pairwise(pauses))
+
+
+LONGEST_ITEM = 4
 
 
 def names_a_noun(text: Text, language: Language) -> bool:

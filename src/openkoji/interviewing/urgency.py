@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.words import Hits, Place, Text, covered_words
 
 LONGEST_FAREWELL = 30
 LONGEST_QUESTION = 40
+LONGEST_QUESTION_BACK = 12
 SPOKEN_OF_ONESELF = 8
 """So short an answer speaks of the speaker also without "I" ("In tears")."""
 
@@ -77,7 +79,7 @@ def asked_topic(text: Text, hits: Hits) -> str | None:
     return min(found)[2] if found else None
 
 
-def asks_back(text: Text, hits: Hits, language: Language) -> bool:
+def asks_back(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bool:
     """A question to the interviewer ("you mean the app?"), not a rhetorical one within an answer."""
     total = len(text.words)
     last_sentence = max((index + 1 for index in range(total - 1) if text.breaks[index] == 2), default=0)
@@ -87,7 +89,10 @@ def asks_back(text: Text, hits: Hits, language: Language) -> bool:
     if not total or not text.raw.rstrip().endswith("?"):
         return False
     opens = text.words[0] in language.sets["question_words"]
-    return opens and (total <= 3 or (total <= 12 and not language.sets["address"].isdisjoint(text.words)))
+    if not opens or total > LONGEST_QUESTION_BACK:
+        return False
+    returns_it = not language.sets["address"].isdisjoint(text.words) or not kind.topic.isdisjoint(text.words)
+    return total <= 3 or returns_it
 
 
 def _asks(text: Text, place: Place) -> bool:
