@@ -187,8 +187,10 @@ def _may_name(word: str, language: Language) -> bool:
 
 def _weight(text: Text, place: tuple[int, int], language: Language) -> int:
     words = text.words[place[0] : place[1]]
-    charged = sum(word in language.sets["negation"] or word in language.sets["negative"] for word in words)
-    return charged * 2 + sum(is_noun(word, language) for word in words)
+    sets = language.sets
+    charged = sum(word in sets["negation"] or word in sets["negative"] for word in words)
+    opens_unclear = 2 * (words[0] in sets["unclear_alone"])
+    return charged * 2 + sum(is_noun(word, language) for word in words) - opens_unclear
 
 
 def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Language) -> bool:

@@ -87,8 +87,10 @@ def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Mov
         usual = tuple(move for move in usual if move is not Move.MAGNITUDE)
     if situation.reading.words < WORDS_OF_AN_EVENT:
         usual = tuple(move for move in usual if move in OPEN_CHOICE)
-    wanted = (_without_feeling(move, situation) for move in (*asked, *usual))
-    return tuple(dict.fromkeys((*(move for move in wanted if _fits(move, situation)), *moves)))
+    asked = tuple(_without_feeling(move, situation) for move in asked)
+    usual = tuple(move for move in usual if _fits(move, situation))
+    wanted = (*(move for move in asked if _can_follow(move, situation)), *usual)
+    return tuple(dict.fromkeys((*wanted, *moves)))
 
 
 def _of(situation: Situation) -> Methodology | None:
@@ -100,11 +102,18 @@ def _without_feeling(move: Move, situation: Situation) -> Move:
     return Move.MEANING if move is Move.FEELING and not situation.reads(Sign.FEELING) else move
 
 
-def _fits(move: Move, situation: Situation) -> bool:
-    """Whether the answer gives the probe something to ask about."""
+def _can_follow(move: Move, situation: Situation) -> bool:
+    """Whether the answer gives a probe that the researcher asked for something to ask about."""
     if move is Move.EXAMPLE and (situation.asks_cause_or_aim or situation.is_rich):
         return False
     return move in OPEN_CHOICE or not situation.reads(Sign.VAGUE)
+
+
+def _fits(move: Move, situation: Situation) -> bool:
+    """Whether a probe of the methodology can follow, which nobody asked for here."""
+    if move is Move.CONTRAST and not (situation.kind.switch or situation.reads(Sign.COMPARISON)):
+        return False
+    return _can_follow(move, situation)
 
 
 @lru_cache(maxsize=1024)

@@ -157,7 +157,7 @@ class Situation:
 
     @property
     def tells_of_others(self) -> bool:
-        return self.reads(Sign.THIRD_PERSON) and self.kind.experience
+        return self.reads(Sign.THIRD_PERSON) and self.kind.experience and not self.asks_cause_or_aim
 
     @property
     def only_judges(self) -> bool:
