@@ -37,14 +37,22 @@ def do(*moves: Move) -> Callable[[Situation], Moves]:
     return lambda _: moves
 
 
-def by_kind(experience: Moves, opinion: Moves, faults: Moves = ()) -> Callable[[Situation], Moves]:
-    """Moves for a question about what happened, about a view, and about what could be better."""
-    return lambda s: faults if s.kind.seeks_faults and faults else experience if s.kind.experience else opinion
+def by_kind(experience: Moves, opinion: Moves, faults: Moves = (), praise: Moves = ()) -> Callable[[Situation], Moves]:
+    """Moves for a question about what happened, about a view, about what could be better, and about what was good."""
+
+    def moves(s: Situation) -> Moves:
+        if s.kind.seeks_faults and faults:
+            return faults
+        if s.kind.praise and not s.kind.criticism and praise:
+            return praise
+        return experience if s.kind.experience else opinion
+
+    return moves
 
 
-def by_length(bare: Moves, told: Moves, explained: Moves) -> Callable[[Situation], Moves]:
-    """Moves for an answer of up to three words, for one of up to fourteen, and for a longer one."""
-    return lambda s: bare if s.reading.words < 4 else told if s.reading.words < 15 else explained
+def by_length(bare: Moves, told: Moves) -> Callable[[Situation], Moves]:
+    """Moves for an answer of up to three words, and for a longer one."""
+    return lambda s: bare if s.reading.words < 4 else told
 
 
 def unless_cause(moves: Callable[[Situation], Moves], cause: Moves) -> Callable[[Situation], Moves]:
@@ -59,11 +67,11 @@ EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.ELABORA
 GENERAL = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE)
 DEEPER = do(M.MEANING, M.LADDER, M.LADDER_UP, M.COMPLETENESS)
 BAD_EVENT = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO)
-FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.EXAMPLE, M.HAVE_IN_MIND), (M.EXAMPLE, M.HAVE_IN_MIND, M.DIFFERENCE)
-WISH_BARE, WISH_TOLD = (M.ELABORATE, M.DIFFERENCE, M.EXAMPLE), (M.EXAMPLE, M.DIFFERENCE, M.ELABORATE)
-WISH_EXPLAINED = (M.MEANING, M.DIFFERENCE, M.EXAMPLE)
-VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE), CAUSE_VAGUE)
-SHORT = unless_cause(by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT), CAUSE_SHORT)
+FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.EXAMPLE, M.HAVE_IN_MIND), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
+PRAISED = (M.EXAMPLE, M.MEANING, M.ELABORATE)
+WISH_BARE, WISH_TOLD = (M.ELABORATE, M.DIFFERENCE, M.EXAMPLE), (M.CONSEQUENCE, M.DIFFERENCE, M.EXAMPLE)
+VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE, PRAISED), CAUSE_VAGUE)
+SHORT = unless_cause(by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT, PRAISED), CAUSE_SHORT)
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
@@ -150,8 +158,8 @@ TABLE: tuple[Row, ...] = (
         "The answer breaks off, so we only encourage to go on."),
     Row("someone else", lambda s: s.tells_of_others and not s.is_rich, do(M.OWN_OCCASION), "trial",
         "The answer tells of others, so we ask for an occasion of their own."),
-    Row("wish", lambda s: s.reads(S.WISH) and not s.is_rich, by_length(WISH_BARE, WISH_TOLD, WISH_EXPLAINED), "labels",
-        "The respondent wishes for something, so we ask for more, for a case, or what it means to them."),
+    Row("wish", lambda s: s.reads(S.WISH) and not s.is_rich, by_length(WISH_BARE, WISH_TOLD), "labels",
+        "The respondent wishes for something, so we ask for more, or what the lack of it means to them."),
     Row("hypothetical", lambda s: s.only_supposes, do(M.EXAMPLE, M.CLARIFY), "catalogue",
         "The answer tells what would be, and the question asked what was, so we ask for the last time."),
     Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), do(M.CLARIFY, M.EXAMPLE, M.LED_TO), "catalogue",
@@ -166,6 +174,8 @@ TABLE: tuple[Row, ...] = (
         "The answer is specific and complete, so we do not probe it."),
     Row("fact given", lambda s: s.names_a_fact, do(M.NEXT), "trial",
         "The question asked for a fact and got it."),
+    Row("praise with its reason", lambda s: s.praises_something, do(M.NEXT), "labels",
+        "The answer praises and names what for, which is enough here."),
     Row("complete", lambda s: s.is_complete, do(M.NEXT), "labels",
         "The answer is a whole statement, so we leave it at that."),
     Row("generalisation", lambda s: s.reads(S.GENERALISATION), GENERAL, "catalogue",

@@ -28,8 +28,8 @@ def phrase_lists(situation: Situation, move: Move) -> tuple[tuple[str, ...], Map
         return ("led_to_view_quote", "led_to_view"), {}
     if move is Move.CLARIFY and situation.only_judges:
         return ("clarify_judgement_quote", "clarify_judgement", "clarify"), {}
-    if move is Move.EXAMPLE and situation.reads(Sign.WISH):
-        return ("example_wish",), {}
+    if situation.reads(Sign.WISH) and f"{move.value}_wish" in situation.language.phrases:
+        return (f"{move.value}_wish",), {}
     if move is Move.EXAMPLE and kind.event and not situation.reads(Sign.GENERALISATION):
         return ("example_event",), {}
     if move is Move.EXAMPLE and not kind.experience and not kind.seeks_faults:

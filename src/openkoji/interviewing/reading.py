@@ -115,7 +115,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.SEVERE_DISTRESS: harm,
         Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, language),
         Sign.ALREADY_SAID: "already_said" in hits and len(text.words) <= LONGEST_REMARK,
-        Sign.NOT_CONCERNED: _is_not_concerned(text, hits) and not kind.seeks_faults,
+        Sign.NOT_CONCERNED: not kind.takes_nothing and ("not_concerned" in whole or _is_not_concerned(text, hits)),
         Sign.STOP: "stop" in whole,
         Sign.MAYBE_STOP: "stop" not in whole
         and ("maybe_stop" in whole or perhaps_stops(text, hits, language) or ("no_time" in whole and not kind.cause)),

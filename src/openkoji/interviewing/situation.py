@@ -125,6 +125,12 @@ class Situation:
         return self.reading.words >= (WORDS_OF_A_TALE if tells else WORDS_OF_A_VIEW)
 
     @property
+    def praises_something(self) -> bool:
+        """Praise that names what for: enough where the question did not ask for the good, and no feeling to follow."""
+        names = self.reads(Sign.PRAISE) and not self.reads(Sign.VAGUE, Sign.FEELING)
+        return names and not self.explores and not self.kind.praise and not self.is_structured
+
+    @property
     def complains(self) -> bool:
         return self.reads(Sign.COMPLAINT)
 

@@ -19,9 +19,16 @@ def wishes(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bo
     words = text.words[start : start + 3]
     if len(text.words) < 2 or not {" ".join(words[:2]), " ".join(words)}.isdisjoint(sets["wish_first_not"]):
         return False
-    if words[0] in sets["wish_first"]:
+    if words[0] in sets["wish_first"] or _ends_in_a_comparative(text, language):
         return True
     return kind.improvement and (words[0] in sets["wish_first_improvement"] or _ends_in_a_wish(text, language))
+
+
+def _ends_in_a_comparative(text: Text, language: Language) -> bool:
+    """ "Answered a little quicker", "Reply sooner": what should be more, with nobody who tells that it was."""
+    sets = language.sets
+    told = not sets["own"].isdisjoint(text.words) or not sets["copula"].isdisjoint(text.words)
+    return len(text.words) <= MOST_WORDS_OF_A_BARE_WISH + 4 and not told and text.words[-1] in sets["wish_comparatives"]
 
 
 def _ends_in_a_wish(text: Text, language: Language) -> bool:
