@@ -89,7 +89,7 @@ def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str
         key = "accept_refusal"
     elif situation.reads(Sign.ALREADY_SAID):
         key = "accept_said"
-    elif situation.reads(Sign.ACCEPTED_NOTHING):
+    elif situation.reads(Sign.ACCEPTED_NOTHING, Sign.NOTHING_MORE):
         key = "accept_nothing"
     elif situation.lacks_value and situation.reading.words >= TOLD_IN_WORDS and not situation.says_nothing:
         key = "kept_words"

@@ -30,8 +30,12 @@ def polarity_of(text: Text, hits: Hits, language: Language) -> tuple[int, int]:
             if turned and tag == "positive" and "nothing_phrase" in hits:
                 continue  # "nothing could have been better" is no blame
             counts[opposite[tag] if turned else tag] += 1
-    complaints = [place for place in hits.get("complaint_phrase", ()) if no_fault.isdisjoint(range(*place))]
-    return counts["positive"], counts["negative"] + len(complaints)
+    for start, end in hits.get("complaint_phrase", ()):
+        if not no_fault.isdisjoint(range(start, end)):
+            continue
+        denied = not negation.isdisjoint(text.words[max(0, start - 2) : start])  # "has never let me down"
+        counts["positive" if denied else "negative"] += 1
+    return counts["positive"], counts["negative"]
 
 
 def _is_negated_after(text: Text, place: Place, language: Language) -> bool:

@@ -42,6 +42,7 @@ class Sign(StrEnum):
     ABOUT_INTERVIEW = "about_interview"
     REFUSAL = "refusal"
     ALREADY_SAID = "already_said"
+    NOTHING_MORE = "nothing_more"
     NOT_CONCERNED = "not_concerned"
     SAYS_NOTHING = "says_nothing"
     ACCEPTED_NOTHING = "accepted_nothing"
@@ -116,6 +117,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, language),
         Sign.ALREADY_SAID: "already_said" in hits and len(text.words) <= LONGEST_REMARK,
         Sign.NOT_CONCERNED: not kind.takes_nothing and ("not_concerned" in whole or _is_not_concerned(text, hits)),
+        Sign.NOTHING_MORE: "nothing_more" in whole,
         Sign.STOP: "stop" in whole,
         Sign.MAYBE_STOP: "stop" not in whole
         and ("maybe_stop" in whole or perhaps_stops(text, hits, language) or ("no_time" in whole and not kind.cause)),

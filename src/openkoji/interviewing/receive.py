@@ -19,9 +19,20 @@ from openkoji.interviewing.widgets import check_value, label_of
 
 LONGEST_READ = 20_000
 
+MOST_WORDS_OF_A_BARE_VALUE = 3
+"""A value in so few words is neither vague nor short: it is the value."""
+
 _ANYTHING_ELSE = QuestionKind(closing=True)
 
-_NOT_ANSWERS = (Sign.STOP, Sign.MAYBE_STOP, Sign.QUESTION_BACK, Sign.ABOUT_INTERVIEW, Sign.REFUSAL)
+_NOT_ANSWERS = (
+    Sign.STOP,
+    Sign.MAYBE_STOP,
+    Sign.QUESTION_BACK,
+    Sign.ABOUT_INTERVIEW,
+    Sign.REFUSAL,
+    Sign.NOTHING_MORE,
+    Sign.ALREADY_SAID,
+)
 
 
 class InterviewCompleteError(ValueError):
@@ -153,6 +164,8 @@ def _as_answer(reading: Reading, found: ValueReading) -> Reading:
     misread = {Sign.SAYS_NOTHING, Sign.ACCEPTED_NOTHING, Sign.QUESTION_BACK, Sign.REFUSAL, Sign.GIBBERISH}
     if found.confidence == 1.0:
         misread |= {Sign.STOP, Sign.MAYBE_STOP}
+    if reading.words <= MOST_WORDS_OF_A_BARE_VALUE:
+        misread |= {Sign.VAGUE, Sign.SHORT}
     return replace(reading, signs=reading.signs - misread)
 
 

@@ -98,6 +98,16 @@ class Situation:
         return self.state.empties > 0 or not self.may_detour or self.question is None
 
     @property
+    def takes_no_follow_up(self) -> bool:
+        return self.question is not None and self.question.probing.max_follow_ups == 0
+
+    @property
+    def adds_nothing(self) -> bool:
+        """ "That's all", or a no to a probe."""
+        says_no = self.reads(Sign.NO) and self.says_nothing and bool(self.state.probes)
+        return self.reads(Sign.NOTHING_MORE) or says_no
+
+    @property
     def only_denies_summary(self) -> bool:
         """A bare no to what we heard; with words beside it, the words are the correction."""
         bare = self.reading.words <= MOST_WORDS_OF_A_DENIAL and self.reads(Sign.NO)
