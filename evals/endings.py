@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from evals.data import recorded_interviews, survey_answers
+from evals.report import Row
 from openkoji.interviewing import Answer, Mode, Plan, Question, begin, step
 
 _PLAN = (
@@ -21,3 +25,10 @@ def false_stops(answers: list[str]) -> list[str]:
         if turn.is_complete or turn.reason.move == "confirm_stop":
             ended.append(answer)
     return ended
+
+
+def rows() -> Iterator[Row]:
+    survey = [answer.text for answer in survey_answers()]
+    spoken = [words for each in recorded_interviews() for role, words in each.turns if role == "respondent"]
+    for label, answers in (("survey answers", survey), ("interview answers", spoken)):
+        yield f"false stops on {len(answers)} real {label}", str(len(false_stops(answers))), "", "0"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from evals.data import RecordedInterview
+from evals.data import RecordedInterview, recorded_interviews
+from evals.report import Row
 from openkoji.interviewing import Answer, Kind, Mode, Plan, Probing, Question, Turn, begin, step
 
 _FOLLOW_UPS = 2
@@ -29,6 +31,29 @@ class Manners:
     median_words: float
     echoes: int = 0
     echoes_not_verbatim: int = 0
+
+
+def rows() -> Iterator[Row]:
+    interviews = recorded_interviews()
+    ai, human = of_recorded(interviews, "ai"), of_recorded(interviews, "human")
+    controls = (("recorded AI", ai), ("recorded human", human))
+
+    def control(name: str) -> str:
+        return ", ".join(f"{label} {_share(getattr(each, name), each.turns)}" for label, each in controls)
+
+    for mode in (Mode.HYBRID, Mode.EXPLORATORY):
+        ours = of_ours(interviews, mode)
+        yield f"{mode.value}: turns", str(ours.turns), f"recorded AI {ai.turns}, recorded human {human.turns}", ""
+        for label, name in (
+            ("turns with more than one question", "several_questions"),
+            ("turns over 30 words", "over_thirty_words"),
+            ("sentences said before", "repeated_sentences"),
+        ):
+            yield f"{mode.value}: {label}", _share(getattr(ours, name), ours.turns), control(name), "0"
+        words = f"recorded AI {ai.median_words:g}, recorded human {human.median_words:g}"
+        yield f"{mode.value}: words a turn, median", f"{ours.median_words:g}", words, "≤ 24"
+        wrong = f"{ours.echoes_not_verbatim} of {ours.echoes}"
+        yield f"{mode.value}: echoes that are not verbatim", wrong, "", "0"
 
 
 def of_recorded(interviews: list[RecordedInterview], led_by: str) -> Manners:
@@ -113,3 +138,7 @@ def _repeats(conversation: list[str]) -> int:
         if len(sentence.split()) >= 4
     )
     return sum(count - 1 for count in sentences.values())
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count} ({count / total:.0%})" if total else "none"

@@ -60,7 +60,7 @@ CASES = [
     (EXPERIENCE, "I always make them with the template", "generalisation", Move.EXAMPLE),
     (EXPERIENCE, "I was so happy with the chart", "feeling", Move.FEELING),
     (EXPERIENCE, "A chart compared to the old one", "comparison", Move.CONTRAST),
-    (EXPERIENCE, "idk, it was fine I guess", "vague", Move.EXAMPLE),
+    (EXPERIENCE, "idk, it was fine I guess", "bare judgement", Move.ELABORATE),
     (OPINION, "It should be good", "wish", Move.CONSEQUENCE),
     (OPINION, "clarity", "short", Move.ELABORATE),
     (EXPERIENCE, "With the template", "short", Move.ELABORATE),
@@ -97,10 +97,10 @@ def test_a_turn_tells_why_it_was_asked() -> None:
     reason = reply(EXPERIENCE, "idk, it was fine I guess").reason
 
     assert reason.as_dict() == {
-        "move": "example",
-        "rule": "vague",
+        "move": "elaborate",
+        "rule": "bare judgement",
         "readings": ["praise", "vague"],
-        "reason": "The answer is vague (no noun of its own), so we ask for something concrete.",
+        "reason": "The answer only judges, so we ask for what stands behind it.",
     }
 
 

@@ -50,9 +50,9 @@ def by_kind(experience: Moves, opinion: Moves, faults: Moves = (), praise: Moves
     return moves
 
 
-def by_length(bare: Moves, told: Moves) -> Callable[[Situation], Moves]:
-    """Moves for an answer of up to three words, and for a longer one."""
-    return lambda s: bare if s.reading.words < 4 else told
+def by_length(bare: Moves, told: Moves, *, told_from: int = 4) -> Callable[[Situation], Moves]:
+    """Moves for a bare answer, and for one of `told_from` words or more that does not hedge."""
+    return lambda s: bare if s.reading.words < told_from or s.only_hedges else told
 
 
 def unless_cause(moves: Callable[[Situation], Moves], cause: Moves) -> Callable[[Situation], Moves]:
@@ -62,13 +62,16 @@ def unless_cause(moves: Callable[[Situation], Moves], cause: Moves) -> Callable[
 
 S, Q, M = Sign, Phase, Move
 CAUSE_SHORT, CAUSE_VAGUE = (M.ELABORATE, M.LED_TO, M.LADDER), (M.ELABORATE, M.CLARIFY, M.LED_TO)
-EXPERIENCE_VAGUE, OPINION_VAGUE = (M.EXAMPLE, M.ELABORATE, M.CLARIFY), (M.CLARIFY, M.ELABORATE, M.HAVE_IN_MIND)
+EXPERIENCE_VAGUE, OPINION_VAGUE = (M.ELABORATE, M.EXAMPLE, M.CLARIFY), (M.ELABORATE, M.CLARIFY, M.HAVE_IN_MIND)
 EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
 GENERAL = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE)
 DEEPER = do(M.MEANING, M.LADDER, M.LADDER_UP, M.COMPLETENESS)
-BAD_EVENT = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO)
-FAULT_VAGUE, FAULT_SHORT = (M.CLARIFY, M.EXAMPLE, M.HAVE_IN_MIND), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
+BAD_EVENT, BAD_VIEW = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO), (M.MEANING, M.EXAMPLE, M.HAVE_IN_MIND)
+FAULT_VAGUE, FAULT_SHORT = (M.ELABORATE, M.EXAMPLE, M.CLARIFY), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
+FAULT_TOLD = (M.CONSEQUENCE, M.EXAMPLE, M.ELABORATE)
 PRAISED = (M.EXAMPLE, M.MEANING, M.ELABORATE)
+JUDGED, JUDGED_AT_LENGTH = (M.ELABORATE, M.CLARIFY, M.EXAMPLE), (M.EXAMPLE, M.ELABORATE, M.CLARIFY)
+BAD, BAD_AT_LENGTH = (M.CLARIFY, M.ELABORATE, M.EXAMPLE), (M.ELABORATE, M.EXAMPLE, M.CLARIFY)
 WISH_BARE, WISH_TOLD = (M.ELABORATE, M.DIFFERENCE, M.EXAMPLE), (M.CONSEQUENCE, M.DIFFERENCE, M.EXAMPLE)
 VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE, PRAISED), CAUSE_VAGUE)
 SHORT = unless_cause(by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT, PRAISED), CAUSE_SHORT)
@@ -164,11 +167,11 @@ TABLE: tuple[Row, ...] = (
         "The respondent wishes for something, so we ask for more, or what the lack of it means to them."),
     Row("hypothetical", lambda s: s.only_supposes, do(M.EXAMPLE, M.CLARIFY), "catalogue",
         "The answer tells what would be, and the question asked what was, so we ask for the last time."),
-    Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), do(M.CLARIFY, M.EXAMPLE, M.LED_TO), "catalogue",
-        "The complaint names no detail, so we ask what is meant."),
+    Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), by_length(BAD, BAD_AT_LENGTH), "labels",
+        "The complaint names no detail, so we ask what is behind it."),
     Row("general complaint", lambda s: s.complains_in_general, do(M.EXAMPLE, M.CONSEQUENCE), "catalogue",
         "The respondent complains of something that happens again and again, so we ask for one case."),
-    Row("complaint", lambda s: s.complains and not s.is_rich, by_kind(BAD_EVENT, OPINION_VAGUE[1:], BAD_EVENT), "trial",
+    Row("complaint", lambda s: s.complains and not s.is_rich, by_kind(BAD_EVENT, BAD_VIEW, BAD_EVENT), "trial",
         "The respondent complains, so we ask what came of it or what is behind it."),
     Row("rich, exploring", lambda s: is_enough(s) and s.explores and len(s.state.probes) < 2, DEEPER, "catalogue",
         "The answer is rich and the interview explores, so we go one step deeper."),
@@ -180,12 +183,18 @@ TABLE: tuple[Row, ...] = (
         "The answer praises and names what for, which is enough here."),
     Row("complete", lambda s: s.is_complete, do(M.NEXT), "labels",
         "The answer is a whole statement, so we leave it at that."),
+    Row("vague amount", lambda s: s.gives_vague_amount, do(M.MAGNITUDE), "labels",
+        "The question asked for an amount and got a vague one, so we ask for a rough number."),
+    Row("fault told", lambda s: s.tells_a_fault, do(*FAULT_TOLD), "labels",
+        "The question asked for what went wrong and got it, so we ask what came of it."),
     Row("generalisation", lambda s: s.reads(S.GENERALISATION), GENERAL, "catalogue",
         "The answer generalises, so we ask for one case."),
     Row("feeling", lambda s: s.reads(S.FEELING), do(M.FEELING, M.LED_TO), "catalogue",
         "The respondent names a feeling of their own, so we ask what brought it about."),
     Row("comparison", lambda s: s.reads(S.COMPARISON), do(M.CONTRAST, M.MEANING), "catalogue",
         "The answer compares, so we ask about the difference."),
+    Row("bare judgement", lambda s: s.only_judges, by_length(JUDGED, JUDGED_AT_LENGTH), "labels",
+        "The answer only judges, so we ask for what stands behind it."),
     Row("vague", lambda s: s.reads(S.VAGUE), VAGUE, "catalogue",
         "The answer is vague (no noun of its own), so we ask for something concrete."),
     Row("short", lambda _: True, SHORT, "catalogue",

@@ -13,6 +13,9 @@ from openkoji.interviewing.language import Language
 from openkoji.interviewing.specifics import is_noun
 from openkoji.interviewing.words import Hits, Text, covered_words
 
+STEM = 5
+"""Letters at which two forms of a word are taken for the same ("surprised", "surprises")."""
+
 LEAD_OF_A_FACT = 3
 """Words before "how often": further on, it asks for no fact ("How do you decide which …")."""
 
@@ -39,15 +42,19 @@ class QuestionKind:
     """How good something is, as a whole."""
     switch: bool = False
     """How something was taken up, chosen, changed or given up."""
+    may_be_nothing: bool = False
+    """What surprised, worried or went wrong: perhaps nothing did."""
     topic: frozenset[str] = frozenset()
     """The nouns of the question."""
+    content: frozenset[str] = frozenset()
+    """The beginnings of its words that carry meaning."""
 
     @property
     def takes_nothing(self) -> bool:
         """Whether "nothing" is an answer; less so where an occasion is asked for, good or bad."""
         if self.invites and self.criticism and self.praise:
             return False
-        return self.improvement or self.criticism or self.praise or self.closing
+        return self.improvement or self.criticism or self.praise or self.closing or self.may_be_nothing
 
     @property
     def seeks_faults(self) -> bool:
@@ -74,7 +81,11 @@ def question_kind(text: str, language: Language) -> QuestionKind:
         criticism="criticism" in tags,
         praise=_asks_for_good(hits),
         closing="closing" in tags,
-        factual=any(0 <= start - last_end <= LEAD_OF_A_FACT for start, _ in hits.get("factual", ())),
+        factual="amount" in tags
+        or (
+            "factual_not" not in tags
+            and any(0 <= start - last_end <= LEAD_OF_A_FACT for start, _ in hits.get("factual", ()))
+        ),
         yes_no=not invites and _asks_yes_no(asking, language),
         invites=invites,
         cause="cause" in tags,
@@ -82,6 +93,10 @@ def question_kind(text: str, language: Language) -> QuestionKind:
         event="event" in tags,
         judges="judgement" in tags,
         switch="switch" in tags,
+        may_be_nothing="may_be_nothing" in tags,
+        content=frozenset(
+            word[:STEM] for word in asking if len(word) >= STEM - 1 and word not in language.sets["function"]
+        ),
         topic=frozenset(word for word in asking if is_noun(word, language)),
     )
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.polarity import opens_with_nothing, polarity_of
-from openkoji.interviewing.question_kind import QuestionKind
+from openkoji.interviewing.question_kind import STEM, QuestionKind
 from openkoji.interviewing.specifics import names_a_noun, specifics_of
 from openkoji.interviewing.tone import breaks_off, feels, is_abuse, is_gibberish, is_other_language, wishes
 from openkoji.interviewing.urgency import asked_topic, asks_back, perhaps_stops, tells_of_hardship, tells_of_harm
@@ -99,7 +99,9 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     specifics = specifics_of(text, hits, language)
     positive, negative = polarity_of(text, hits, language)
     wish = wishes(text, hits, language, kind)
-    nothing = kind.takes_nothing and ("nothing" in whole or (negative == 0 and _names_nothing(text, hits, language)))
+    nothing = kind.takes_nothing and (
+        not whole.isdisjoint({"nothing", "not_concerned"}) or (negative == 0 and _names_nothing(text, hits, language))
+    )
     nothing = nothing or _finds_no_fault(text, hits, language, blames=negative > positive)
     wish = wish and not nothing
     topic = asked_topic(text, hits)
@@ -107,7 +109,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     harm = tells_of_harm(text.words, hits, language) or _tells_of_harm_later(raw, language)
     gibberish = is_gibberish(text, language)
     depth = _depth(text, hits, specifics, language)
-    blank = "empty_phrase" in hits and depth is Sign.VAGUE and positive == negative == 0
+    blank = positive == negative == 0 and _knows_nothing(text, hits, depth, language)
     plain_yes_no = kind.yes_no and not whole.isdisjoint({"yes", "no"})
     empty = "empty" in whole or (kind.invites and not whole.isdisjoint({"yes", "no"}))
     praises = _praises(positive, negative, hits)
@@ -116,7 +118,9 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.SEVERE_DISTRESS: harm,
         Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, language),
         Sign.ALREADY_SAID: "already_said" in hits and len(text.words) <= LONGEST_REMARK,
-        Sign.NOT_CONCERNED: not kind.takes_nothing and ("not_concerned" in whole or _is_not_concerned(text, hits)),
+        Sign.NOT_CONCERNED: (not kind.takes_nothing and "not_concerned" in whole)
+        or _is_not_concerned(text, hits)
+        or _denies_the_premise(text, language, kind),
         Sign.NOTHING_MORE: "nothing_more" in whole,
         Sign.STOP: "stop" in whole,
         Sign.MAYBE_STOP: "stop" not in whole
@@ -169,9 +173,10 @@ def whole_message(text: Text, language: Language) -> frozenset[str]:
         start += 1
     while end > start and words[end - 1] in fillers:
         end -= 1
-    forms = {" ".join(words), " ".join(words[start:end]), " ".join(words[start:]), " ".join(words[:end])} - {""}
+    bare = [word for word in words if word not in language.sets["padding"]]
+    forms = {" ".join(form) for form in (words, words[start:end], words[start:], words[:end], bare)} - {""}
     found = {name for name, phrases in language.whole.items() if not phrases.isdisjoint(forms)}
-    if start == end:
+    if start == end and forms.isdisjoint(language.sets["lukewarm"]):
         found.add("empty")
     return frozenset(found)
 
@@ -190,6 +195,9 @@ def _names_nothing(text: Text, hits: Hits, language: Language) -> bool:
     return any(text.breaks[place - 1] > 0 and text.words[place] in nothing for place in range(1, len(text.words)))
 
 
+OPENING = 3
+"""A word so early in an answer tells whom it is about."""
+
 LONGEST_REMARK = 9
 """A longer message that remarks on something ("as I said, …") goes on to tell it."""
 
@@ -201,6 +209,24 @@ def _finds_no_fault(text: Text, hits: Hits, language: Language, *, blames: bool)
     return "faultless" in hits or (opens_with_nothing(text, language) and "positive" in hits)
 
 
+def _knows_nothing(text: Text, hits: Hits, depth: Sign, language: Language) -> bool:
+    """ "I don't know" within nothing else to hold on to, or at the head of a short excuse ("idk, I'm no designer")."""
+    if "empty_phrase" not in hits:
+        return False
+    excuse = len(text.words) <= LONGEST_REMARK and any(start <= 1 for start, _ in hits["empty_phrase"])
+    return depth is Sign.VAGUE or (excuse and language.sets["turning"].isdisjoint(text.words))
+
+
+def _denies_the_premise(text: Text, language: Language, kind: QuestionKind) -> bool:
+    """ "I didn't get stuck", "no surprises": a short denial in the question's own words."""
+    words = text.words
+    if not 0 < len(words) <= LONGEST_REMARK or kind.yes_no or not language.sets["turning"].isdisjoint(words):
+        return False
+    sets, opening = language.sets, words[:3]
+    denies = not sets["negation"].isdisjoint(opening) or not sets["nothing_first"].isdisjoint(opening[:1])
+    return denies and any(word[:STEM] in kind.content for word in words)
+
+
 def _is_not_concerned(text: Text, hits: Hits) -> bool:
     """ "Never have", "didn't know there was one": the question does not apply to them."""
     return len(text.words) <= LONGEST_REMARK and any(start <= 1 for start, _ in hits.get("not_concerned", ()))
@@ -209,7 +235,8 @@ def _is_not_concerned(text: Text, hits: Hits) -> bool:
 def _tells_of_others(hits: Hits) -> bool:
     """Others are named ("my friend") and the speaker does not appear beside them."""
     others = {word for place in hits.get("third_person", ()) for word in range(*place)}
-    return bool(others) and all(start in others for start, _ in hits.get("own", ()))
+    opens = any(start <= OPENING for start, _ in hits.get("third_person", ()))
+    return opens and all(start in others for start, _ in hits.get("own", ()))
 
 
 def _generalises(hits: Hits) -> bool:

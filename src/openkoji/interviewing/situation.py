@@ -125,11 +125,13 @@ class Situation:
     @property
     def is_complete(self) -> bool:
         """A whole statement, if not a rich one: all that such a question needs where the interview does not explore."""
-        if self.explores or self.reads(Sign.VAGUE) or self.is_structured:
-            return False
-        if self.reading.hedges > 1:
+        if self.explores or self.reading.hedges > 1 or self.is_structured:
             return False
         if "list" in self.reading.specifics and self.reading.words >= WORDS_OF_A_LIST:
+            return True
+        if self.reads(Sign.VAGUE):
+            return False
+        if self.asks_cause_or_aim and not self.reading.specifics.isdisjoint(FACTS):
             return True
         tells = self.kind.experience or self.kind.seeks_faults
         return self.reading.words >= (WORDS_OF_A_TALE if tells else WORDS_OF_A_VIEW)
@@ -137,12 +139,22 @@ class Situation:
     @property
     def praises_something(self) -> bool:
         """Praise that names what for: enough where the question did not ask for the good, and no feeling to follow."""
-        names = self.reads(Sign.PRAISE) and not self.reads(Sign.VAGUE, Sign.FEELING)
-        return names and not self.explores and not self.kind.praise and not self.is_structured
+        if not self.reads(Sign.PRAISE) or self.is_structured or self.explores:
+            return False
+        if self.kind.closing:
+            return True
+        names = not self.reads(Sign.VAGUE, Sign.FEELING) and self.reading.words >= WORDS_OF_PRAISE
+        return names and self.reading.hedges == 0 and not self.kind.praise
 
     @property
     def complains(self) -> bool:
         return self.reads(Sign.COMPLAINT)
+
+    @property
+    def tells_a_fault(self) -> bool:
+        """What went wrong, told in answer to that question, with no word of blame needed."""
+        asked = self.kind.criticism and not self.kind.improvement and not self.kind.praise
+        return asked and not self.reads(Sign.VAGUE, Sign.WISH, Sign.PRAISE) and self.reading.words >= WORDS_OF_A_FAULT
 
     @property
     def complains_in_general(self) -> bool:
@@ -161,8 +173,13 @@ class Situation:
     @property
     def names_a_fact(self) -> bool:
         """A question for a fact (when, how often, which) that got one."""
-        hedged = self.reads(Sign.VAGUE) and self.reading.hedges > 0
-        return self.kind.factual and not hedged and not self.reads(Sign.SAYS_NOTHING)
+        return self.kind.factual and not self.gives_vague_amount and not self.reads(Sign.SAYS_NOTHING)
+
+    @property
+    def gives_vague_amount(self) -> bool:
+        """ "Sometimes", "it depends", where a number or a name was asked for."""
+        said = " ".join(word for word in self.reading.text.words if word not in self.language.sets["fillers"])
+        return self.kind.factual and said in self.language.sets["vague_amounts"]
 
     @property
     def denies(self) -> bool:
@@ -179,6 +196,11 @@ class Situation:
     def only_judges(self) -> bool:
         """A judgement with nothing named: "too expensive", "it was fine"."""
         return self.reads(Sign.VAGUE) and self.reads(Sign.COMPLAINT, Sign.PRAISE)
+
+    @property
+    def only_hedges(self) -> bool:
+        """A judgement taken half back ("fine, I guess")."""
+        return self.only_judges and self.reading.hedges > 0
 
     @property
     def asks_cause_or_aim(self) -> bool:
@@ -233,8 +255,9 @@ def _leaning(question: Question, value: object) -> int:
     return 1 if place >= HIGH else -1 if place <= LOW else 0
 
 
-WORDS_OF_A_LIST = 6
-WORDS_OF_A_TALE, WORDS_OF_A_VIEW = 15, 8
+WORDS_OF_A_LIST, WORDS_OF_PRAISE, WORDS_OF_A_FAULT = 5, 5, 4
+FACTS = frozenset({"number", "name", "time", "place"})
+WORDS_OF_A_TALE, WORDS_OF_A_VIEW = 12, 8
 """From so many words on labellers mostly went on after a plain answer about events, and about a view."""
 
 HIGH, LOW = 0.75, 0.25
