@@ -88,9 +88,8 @@ def test_a_view_is_not_asked_what_it_was_like() -> None:
     for seed in range(8):
         plan = plan_of(open_question("What do you think politics is?", follow_ups=2), NEXT, mode=Mode.EXPLORATORY)
         turn = answered(plan, rich, seed=seed)[-1]
-        assert turn.reason.move == Move.MEANING
+        assert turn.reason.move == Move.MIRROR
         assert "like for you" not in turn.content
-        assert turn.quote is None
 
 
 def test_small_talk_for_help_is_off_the_question_and_not_a_question_back() -> None:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openkoji.cli import accounts, chat, demo, doctor, jobs, server, studies
+from openkoji.cli import accounts, chat, demo, doctor, jobs, rehearse, server, studies
 
 app = typer.Typer(
     name="openkoji",
@@ -21,6 +21,7 @@ app.add_typer(accounts.workspaces, name="workspace")
 app.add_typer(accounts.keys, name="keys")
 app.add_typer(studies.studies, name="study")
 chat.add_to(app)
+rehearse.add_to(app)
 jobs.add_to(app)
 doctor.add_to(app)
 

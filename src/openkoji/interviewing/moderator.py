@@ -33,7 +33,7 @@ _OPENING = Reason("opening", "opening", (), "The interview begins: what it is, w
 
 _NO_QUESTION = Reason("close", "no questions", (), "No question of the study applies to this respondent.")
 
-MOST_THREADS = 2
+MOST_THREADS = 3
 
 
 def begin(plan: Plan, seed: int, respondent: Respondent = _NOBODY, language: str | None = None) -> Turn:

@@ -55,6 +55,11 @@ def by_length(bare: Moves, told: Moves, *, told_from: int = 4) -> Callable[[Situ
     return lambda s: bare if s.reading.words < told_from or s.only_hedges else told
 
 
+def unless_feeling(moves: Moves, felt: Moves) -> Callable[[Situation], Moves]:
+    """`moves`, but `felt` where the answer names a feeling of the respondent's own."""
+    return lambda s: felt if s.reads(Sign.FEELING) else moves
+
+
 def unless_cause(moves: Callable[[Situation], Moves], cause: Moves) -> Callable[[Situation], Moves]:
     """`moves`, but `cause` where the question asks what led to something or what it was for."""
     return lambda s: cause if s.asks_cause_or_aim else moves(s)
@@ -65,7 +70,8 @@ CAUSE_SHORT, CAUSE_VAGUE = (M.ELABORATE, M.LED_TO, M.LADDER), (M.ELABORATE, M.CL
 EXPERIENCE_VAGUE, OPINION_VAGUE = (M.ELABORATE, M.EXAMPLE, M.CLARIFY), (M.ELABORATE, M.CLARIFY, M.HAVE_IN_MIND)
 EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
 GENERAL = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE)
-DEEPER = do(M.MEANING, M.LADDER, M.LADDER_UP, M.COMPLETENESS)
+DEEPER = unless_feeling((M.MIRROR, M.MEANING, M.LADDER, M.LADDER_UP), (M.MEANING, M.FEELING, M.LADDER, M.MIRROR))
+FURTHER = by_kind((M.CLARIFY, M.MEANING, M.LED_TO), (M.HAVE_IN_MIND, M.MEANING, M.LADDER))
 BAD_EVENT, BAD_VIEW = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO), (M.MEANING, M.EXAMPLE, M.HAVE_IN_MIND)
 FAULT_VAGUE, FAULT_SHORT = (M.ELABORATE, M.EXAMPLE, M.CLARIFY), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
 FAULT_TOLD = (M.CONSEQUENCE, M.EXAMPLE, M.ELABORATE)
@@ -75,6 +81,7 @@ BAD, BAD_AT_LENGTH = (M.CLARIFY, M.ELABORATE, M.EXAMPLE), (M.ELABORATE, M.EXAMPL
 WISH_BARE, WISH_TOLD = (M.ELABORATE, M.DIFFERENCE, M.EXAMPLE), (M.CONSEQUENCE, M.DIFFERENCE, M.EXAMPLE)
 VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE, PRAISED), CAUSE_VAGUE)
 SHORT = unless_cause(by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT, PRAISED), CAUSE_SHORT)
+
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
@@ -177,6 +184,8 @@ TABLE: tuple[Row, ...] = (
         "The answer is rich and the interview explores, so we go one step deeper."),
     Row("rich", is_enough, do(M.NEXT), "trial",
         "The answer is specific and complete, so we do not probe it."),
+    Row("exploring on", lambda s: s.explores_on, FURTHER, "catalogue",
+        "The interview explores and has heard one thing, so we ask what exactly it is, then what it means."),
     Row("fact given", lambda s: s.names_a_fact, do(M.NEXT), "trial",
         "The question asked for a fact and got it."),
     Row("praise with its reason", lambda s: s.praises_something, do(M.NEXT), "labels",

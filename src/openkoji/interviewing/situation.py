@@ -167,6 +167,11 @@ class Situation:
         return self.plan.mode is Mode.EXPLORATORY
 
     @property
+    def explores_on(self) -> bool:
+        """A follow-up was answered in an interview that explores."""
+        return self.explores and bool(self.state.probes) and not self.is_structured and not self.says_nothing
+
+    @property
     def gives_value_with_reason(self) -> bool:
         return self.value is not None and (self.is_rich or "cause" in self.reading.specifics)
 

@@ -1,0 +1,162 @@
+"""A rehearsal in the terminal and as Markdown: what was found, and the conversations turn by turn."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from openkoji.interviewing import Plan, Question, describe_widget
+from openkoji.simulate import Ending, Exchange, QuestionFinding, Rehearsal, Summary
+from openkoji.simulate.choosing import labels_of
+from openkoji.simulate.findings import stopped_at
+
+_WIDEST = 88
+_TELLING = 0.3  # share of respondents from which a question is worth a look
+
+_console = Console(highlight=False)
+
+
+def show_summary(plan: Plan, version: str, held: Sequence[Rehearsal], summary: Summary) -> None:
+    """Who got how far, question by question and respondent by respondent, and what to look at."""
+    _console.print(f"\n[bold]{_safe(plan.name or 'Unnamed study')}[/bold] [dim]({_safe(version)})[/dim]")
+    _print(
+        f"{summary.completed} of {summary.rehearsals} came to the end, {summary.stopped} stopped before. Median "
+        f"{summary.minutes:.1f} minutes ({summary.longest:.1f} the longest, {plan.max_minutes:g} planned), "
+        f"{summary.turns:g} turns, {summary.probes:g} of them follow-ups."
+    )
+    _console.print(_question_table(summary))
+    _console.print(_respondent_table(held))
+    for line in _worth_a_look(summary, held):
+        _print(line, indent="- ")
+    _print("Scripted respondents show whether the guide works, and not what people will say. Nothing was stored.")
+
+
+def show_conversation(plan: Plan, rehearsal: Rehearsal) -> None:
+    """Every turn: what was said, what was read in it, and why the interviewer went on as it did."""
+    persona = rehearsal.persona
+    _console.print(f"\n[bold]{_safe(persona.name)}[/bold] [dim]({persona.style}, seed {rehearsal.seed})[/dim]")
+    for exchange in rehearsal.exchanges:
+        _print(_reason(exchange), indent="     ", style="dim")
+        _print(exchange.turn.content, indent="  I: ")
+        if exchange.said is not None:
+            _print(_words(exchange), indent="  R: ", style="cyan")
+    _console.print(f"{_ended(rehearsal)} after {rehearsal.minutes:.1f} minutes.", style="dim", markup=False)
+
+
+def as_markdown(plan: Plan, held: Sequence[Rehearsal]) -> str:
+    """The conversations for a page: words in bold type by speaker, the reason of each turn beneath the answer."""
+    return "\n".join(_markdown_lines(plan, held)) + "\n"
+
+
+def _markdown_lines(plan: Plan, held: Sequence[Rehearsal]) -> Iterator[str]:
+    yield f"# Rehearsal of “{_escaped(plan.name)}”"
+    for rehearsal in held:
+        yield f"\n## {_escaped(rehearsal.persona.name)}\n"
+        yield f"Style {rehearsal.persona.style}, seed {rehearsal.seed}. {_ended(rehearsal)}."
+        for exchange in rehearsal.exchanges:
+            yield f"\n*{_escaped(_reason(exchange))}*\n"
+            yield f"**Interviewer:** {_escaped(exchange.turn.content)}"
+            if exchange.said is not None:
+                yield f"\n**Respondent:** {_escaped(_words(exchange))}"
+
+
+def _question_table(summary: Summary) -> Table:
+    table = _table("Question", "reached", "answered", "follow-\nups", "said\nnothing", "asked\nback", "left\nhere")
+    for finding in summary.questions:
+        numbers = (finding.answered, finding.probes, finding.silent, finding.asked_back, finding.stopped)
+        reached = f"{finding.reached}/{summary.rehearsals}"
+        table.add_row(_short(finding.question.text), reached, *(str(number or "·") for number in numbers))
+    return table
+
+
+def _respondent_table(held: Sequence[Rehearsal]) -> Table:
+    table = _table("Respondent", "minutes", "turns", "facts")
+    table.add_column("ended")
+    for rehearsal in held:
+        known, told = len(rehearsal.persona.facts), len(set(rehearsal.told))
+        name = f"{rehearsal.persona.name} ({rehearsal.persona.style})"
+        turns = str(len(rehearsal.exchanges))
+        table.add_row(_safe(name), f"{rehearsal.minutes:.1f}", turns, f"{told}/{known}", _safe(_ended(rehearsal)))
+    return table
+
+
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(box=None, padding=(0, 1), width=min(_width(), 80), pad_edge=False)
+    table.add_column(f"\n{first}", ratio=1, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right")
+    return table
+
+
+def _worth_a_look(summary: Summary, held: Sequence[Rehearsal]) -> Iterator[str]:
+    for finding in summary.questions:
+        yield from _of_question(finding, summary.rehearsals)
+    endless = sum(rehearsal.ending is Ending.ENDLESS for rehearsal in held)
+    if endless:
+        yield f"{endless} did not end by themselves: please report this study to us."
+
+
+def _of_question(finding: QuestionFinding, respondents: int) -> Iterator[str]:
+    question, missed = _short(finding.question.text, 48), respondents - finding.reached
+    if missed and finding.question.show_if is None:
+        yield f"“{question}”: {missed} of {respondents} never got there."
+    for count, what in ((finding.silent, "said nothing at first"), (finding.asked_back, "asked what is meant")):
+        if finding.reached and count / finding.reached >= _TELLING:
+            yield f"“{question}”: {count} of {finding.reached} {what}."
+
+
+def _reason(exchange: Exchange) -> str:
+    """ "short, vague → elaborate: The answer is short, so we ask for more." """
+    reason = exchange.turn.reason
+    read = f"{', '.join(reason.readings)} → " if reason.readings else ""
+    return f"{read}{reason.move}: {reason.sentence}"
+
+
+def _words(exchange: Exchange) -> str:
+    said, widget = exchange.said, _widget(exchange)
+    if said is None:
+        return ""
+    if said.value is None:
+        return said.text
+    if isinstance(said.value, bool):
+        return "[yes]" if said.value else "[no]"
+    return f"[{', '.join(labels_of(widget or {}, said.value))}]"
+
+
+def _widget(exchange: Exchange) -> Mapping[str, Any] | None:
+    return describe_widget(exchange.turn.widget, exchange.turn.state.seed)
+
+
+def _ended(rehearsal: Rehearsal) -> str:
+    if rehearsal.ending is not Ending.STOPPED:
+        return str(rehearsal.ending).capitalize()
+    at: Question | None = stopped_at(rehearsal)
+    return f"Stopped at {at.id}" if at else "Stopped at the end"
+
+
+def _print(text: str, *, indent: str = "", style: str | None = None) -> None:
+    wrapped = textwrap.fill(
+        text, width=_width(), initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False
+    )
+    _console.print(wrapped, style=style, markup=False, soft_wrap=True)
+
+
+def _width() -> int:
+    return min(_console.width, _WIDEST)
+
+
+def _short(text: str, length: int = 72) -> str:
+    return _safe(textwrap.shorten(text, length, placeholder="…"))
+
+
+def _safe(text: str) -> str:
+    """Brackets in a study's words are words, and no markup of the terminal."""
+    return text.replace("[", "\\[")
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{char}" if char in r"\*_`#<>[]" else char for char in text)
