@@ -55,6 +55,11 @@ def by_length(bare: Moves, told: Moves, *, told_from: int = 4) -> Callable[[Situ
     return lambda s: bare if s.reading.words < told_from or s.only_hedges else told
 
 
+def by_act(acted: Moves, moves: Callable[[Situation], Moves]) -> Callable[[Situation], Moves]:
+    """`moves`, but `acted` where the answer tells what somebody did."""
+    return lambda s: acted if s.tells_an_act else moves(s)
+
+
 def unless_feeling(moves: Moves, felt: Moves) -> Callable[[Situation], Moves]:
     """`moves`, but `felt` where the answer names a feeling of the respondent's own."""
     return lambda s: felt if s.reads(Sign.FEELING) else moves
@@ -74,7 +79,8 @@ DEEPER = unless_feeling((M.MIRROR, M.MEANING, M.LADDER, M.LADDER_UP), (M.MEANING
 FURTHER = by_kind((M.CLARIFY, M.MEANING, M.LED_TO), (M.HAVE_IN_MIND, M.MEANING, M.LADDER))
 BAD_EVENT, BAD_VIEW = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO), (M.MEANING, M.EXAMPLE, M.HAVE_IN_MIND)
 FAULT_VAGUE, FAULT_SHORT = (M.ELABORATE, M.EXAMPLE, M.CLARIFY), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
-FAULT_TOLD = (M.CONSEQUENCE, M.EXAMPLE, M.ELABORATE)
+FAULT_TOLD = (M.CONSEQUENCE, M.MEANING, M.ELABORATE)
+ACTED = (M.CONSEQUENCE, M.ELABORATE, M.LED_TO)
 PRAISED = (M.EXAMPLE, M.MEANING, M.ELABORATE)
 JUDGED, JUDGED_AT_LENGTH = (M.ELABORATE, M.CLARIFY, M.EXAMPLE), (M.EXAMPLE, M.ELABORATE, M.CLARIFY)
 BAD, BAD_AT_LENGTH = (M.CLARIFY, M.ELABORATE, M.EXAMPLE), (M.ELABORATE, M.EXAMPLE, M.CLARIFY)
@@ -174,7 +180,9 @@ TABLE: tuple[Row, ...] = (
         "The respondent wishes for something, so we ask for more, or what the lack of it means to them."),
     Row("hypothetical", lambda s: s.only_supposes, do(M.EXAMPLE, M.CLARIFY), "catalogue",
         "The answer tells what would be, and the question asked what was, so we ask for the last time."),
-    Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), by_length(BAD, BAD_AT_LENGTH), "labels",
+    Row("feeling asked for", lambda s: s.names_a_feeling_asked_for, do(M.FEELING, M.LED_TO, M.ELABORATE), "labels",
+        "The question asked for a feeling and got its name, so we ask what brought it about."),
+    Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), by_act(ACTED, by_length(BAD, BAD_AT_LENGTH)), "labels",
         "The complaint names no detail, so we ask what is behind it."),
     Row("general complaint", lambda s: s.complains_in_general, do(M.EXAMPLE, M.CONSEQUENCE), "catalogue",
         "The respondent complains of something that happens again and again, so we ask for one case."),
@@ -192,6 +200,8 @@ TABLE: tuple[Row, ...] = (
         "The answer praises and names what for, which is enough here."),
     Row("complete", lambda s: s.is_complete, do(M.NEXT), "labels",
         "The answer is a whole statement, so we leave it at that."),
+    Row("it depends", lambda s: s.only_depends, do(M.CLARIFY, M.ELABORATE), "labels",
+        "The answer depends on something, so we ask on what."),
     Row("vague amount", lambda s: s.gives_vague_amount, do(M.MAGNITUDE), "labels",
         "The question asked for an amount and got a vague one, so we ask for a rough number."),
     Row("fault told", lambda s: s.tells_a_fault, do(*FAULT_TOLD), "labels",
@@ -200,8 +210,8 @@ TABLE: tuple[Row, ...] = (
         "The answer generalises, so we ask for one case."),
     Row("feeling", lambda s: s.reads(S.FEELING), do(M.FEELING, M.LED_TO), "catalogue",
         "The respondent names a feeling of their own, so we ask what brought it about."),
-    Row("comparison", lambda s: s.reads(S.COMPARISON), do(M.CONTRAST, M.MEANING), "catalogue",
-        "The answer compares, so we ask about the difference."),
+    Row("comparison", lambda s: s.reads(S.COMPARISON), by_length((M.ELABORATE, M.CONTRAST), (M.CONTRAST, M.MEANING), told_from=5), "catalogue",
+        "The answer compares, so we ask for more or about the difference."),
     Row("bare judgement", lambda s: s.only_judges, by_length(JUDGED, JUDGED_AT_LENGTH), "labels",
         "The answer only judges, so we ask for what stands behind it."),
     Row("vague", lambda s: s.reads(S.VAGUE), VAGUE, "catalogue",

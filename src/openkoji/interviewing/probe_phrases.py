@@ -20,6 +20,8 @@ def phrase_lists(situation: Situation, move: Move) -> tuple[tuple[str, ...], Map
         if kind.cause:
             return ("rephrase_cause", "rephrase"), {}
         return (("rephrase_experience", "rephrase") if kind.experience else ("rephrase",)), {}
+    if move is Move.CLARIFY and situation.only_depends:
+        return ("clarify_depends",), {}
     if move is Move.MAGNITUDE and situation.gives_vague_amount:
         return ("magnitude_fact",), {}
     if move is Move.MEANING and not kind.experience:

@@ -42,6 +42,8 @@ class QuestionKind:
     """How good something is, as a whole."""
     switch: bool = False
     """How something was taken up, chosen, changed or given up."""
+    amount: bool = False
+    feeling: bool = False
     may_be_nothing: bool = False
     """What surprised, worried or went wrong: perhaps nothing did."""
     topic: frozenset[str] = frozenset()
@@ -78,8 +80,8 @@ def question_kind(text: str, language: Language) -> QuestionKind:
     return QuestionKind(
         experience=(happened or not tags & {"opinion", "improvement"}) and not views,
         improvement="improvement" in tags,
-        criticism="criticism" in tags,
-        praise=_asks_for_good(hits),
+        criticism="criticism" in tags and "either" not in tags,
+        praise=_asks_for_good(hits) and "either" not in tags,
         closing="closing" in tags,
         factual="amount" in tags
         or (
@@ -93,6 +95,8 @@ def question_kind(text: str, language: Language) -> QuestionKind:
         event="event" in tags,
         judges="judgement" in tags,
         switch="switch" in tags,
+        amount="amount_asked" in tags,
+        feeling="feeling" in tags,
         may_be_nothing="may_be_nothing" in tags,
         content=frozenset(
             word[:STEM] for word in asking if len(word) >= STEM - 1 and word not in language.sets["function"]

@@ -16,7 +16,7 @@ from openkoji.interviewing.polarity import opens_with_nothing, polarity_of
 from openkoji.interviewing.question_kind import STEM, QuestionKind
 from openkoji.interviewing.specifics import names_a_noun, specifics_of
 from openkoji.interviewing.tone import breaks_off, feels, is_abuse, is_gibberish, is_other_language, wishes
-from openkoji.interviewing.urgency import asked_topic, asks_back, perhaps_stops, tells_of_hardship, tells_of_harm
+from openkoji.interviewing.urgency import asked_topic, asks_back, distress_in, perhaps_stops, tells_of_hardship
 from openkoji.interviewing.words import Hits, Text, covered_words
 
 READ_LENGTH = 6_000
@@ -106,7 +106,8 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     wish = wish and not nothing
     topic = asked_topic(text, hits)
     back = topic is None and "off_topic" not in hits and asks_back(text, hits, language, kind)
-    harm = tells_of_harm(text.words, hits, language) or _tells_of_harm_later(raw, language)
+    distress = distress_in(text.words, hits, language, text.breaks)
+    harm = "severe" in distress or _tells_of_harm_later(raw, language)
     gibberish = is_gibberish(text, language)
     depth = _depth(text, hits, specifics, language)
     blank = positive == negative == 0 and _knows_nothing(text, hits, depth, language)
@@ -116,7 +117,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     helped = (praises and kind.praise and not kind.criticism) or positive >= negative + ENOUGH_PRAISE
     signs = {
         Sign.SEVERE_DISTRESS: harm,
-        Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, language),
+        Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, distress, language),
         Sign.ALREADY_SAID: "already_said" in hits and len(text.words) <= LONGEST_REMARK,
         Sign.NOT_CONCERNED: (not kind.takes_nothing and "not_concerned" in whole)
         or _is_not_concerned(text, hits)
@@ -159,7 +160,7 @@ def _tells_of_harm_later(raw: str, language: Language) -> bool:
     if len(raw) <= READ_LENGTH:
         return False
     words = language.words_of(raw[READ_LENGTH - 100 :])
-    return tells_of_harm(words, language.distress_index.find(words), language)
+    return "severe" in distress_in(words, language.distress_index.find(words), language)
 
 
 def whole_message(text: Text, language: Language) -> frozenset[str]:
@@ -195,7 +196,7 @@ def _names_nothing(text: Text, hits: Hits, language: Language) -> bool:
     return any(text.breaks[place - 1] > 0 and text.words[place] in nothing for place in range(1, len(text.words)))
 
 
-OPENING = 3
+OPENING = 2
 """A word so early in an answer tells whom it is about."""
 
 LONGEST_REMARK = 9

@@ -154,7 +154,8 @@ class Situation:
     def tells_a_fault(self) -> bool:
         """What went wrong, told in answer to that question, with no word of blame needed."""
         asked = self.kind.criticism and not self.kind.improvement and not self.kind.praise
-        return asked and not self.reads(Sign.VAGUE, Sign.WISH, Sign.PRAISE) and self.reading.words >= WORDS_OF_A_FAULT
+        told = asked and not self.reads(Sign.WISH, Sign.PRAISE) and self.reading.hedges == 0
+        return told and self.reading.words >= WORDS_OF_A_FAULT
 
     @property
     def complains_in_general(self) -> bool:
@@ -184,7 +185,28 @@ class Situation:
     def gives_vague_amount(self) -> bool:
         """ "Sometimes", "it depends", where a number or a name was asked for."""
         said = " ".join(word for word in self.reading.text.words if word not in self.language.sets["fillers"])
-        return self.kind.factual and said in self.language.sets["vague_amounts"]
+        if self.kind.factual and said in self.language.sets["vague_amounts"]:
+            return True
+        bare = self.reading.words <= WORDS_OF_AN_AMOUNT and self.reading.specifics.isdisjoint({"number", "time"})
+        return self.kind.amount and bare and not self.reads(Sign.SAYS_NOTHING, Sign.NOT_CONCERNED)
+
+    @property
+    def only_depends(self) -> bool:
+        """ "It depends", with no word on what it depends on."""
+        said = " ".join(word for word in self.reading.text.words if word not in self.language.sets["fillers"])
+        return not self.is_structured and said in self.language.sets["depends"]
+
+    @property
+    def names_a_feeling_asked_for(self) -> bool:
+        """ "Angry", to the question how it felt."""
+        felt = self.reads(Sign.COMPLAINT, Sign.PRAISE, Sign.FEELING)
+        return self.kind.feeling and felt and self.reading.words < WORDS_OF_A_FAULT
+
+    @property
+    def tells_an_act(self) -> bool:
+        """A bare complaint that tells what somebody did ("gave up"), and not how something is."""
+        words, sets = self.reading.text.words, self.language.sets
+        return bool(words) and words[0] in sets["verb"] and words[0] not in sets["adjective"]
 
     @property
     def denies(self) -> bool:
@@ -261,6 +283,7 @@ def _leaning(question: Question, value: object) -> int:
 
 
 WORDS_OF_A_LIST, WORDS_OF_PRAISE, WORDS_OF_A_FAULT = 5, 5, 4
+WORDS_OF_AN_AMOUNT = 6
 FACTS = frozenset({"number", "name", "time", "place"})
 WORDS_OF_A_TALE, WORDS_OF_A_VIEW = 12, 8
 """From so many words on labellers mostly went on after a plain answer about events, and about a view."""
