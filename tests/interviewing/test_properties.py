@@ -21,6 +21,7 @@ from openkoji.interviewing import (
     begin,
     step,
 )
+from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.moves import PROBES
 
 SAID = [
@@ -30,6 +31,9 @@ SAID = [
     "I was angry about it", "More staff", "Last Tuesday we spent three hours in Excel because the export broke.",
     "price, support, speed", "my friend said so", "It was better than the old one", "9 but I hate it, it is awful",
     "the export was slow and the team waited for the numbers", "what do you think?", "🙂", "مرحبا بالعالم", "\0\ud83d",
+    "you stupid bot", "that's all", "I already told you", "say that again", "it depends", "never used it", "so...",
+    "We copied two hundred numbers by hand until midnight. The board meeting was at nine, we made it just in time.",
+    "weiß nicht", "ich möchte aufhören", "Das war ganz in Ordnung, denke ich", "Mir ist zum Heulen", "Preise senken",
 ]  # fmt: skip
 
 TEXTS = st.one_of(
@@ -68,8 +72,14 @@ def plans(draw: st.DrawFn) -> Plan:
         tuple(draw(questions(place)) for place in range(count)),
         max_minutes=draw(st.sampled_from((1.0, 5.0, 30.0))),
         help_text=draw(st.sampled_from((None, "Call 116 123."))),
-        methodology=draw(st.sampled_from((None, "mom test", "jtbd", "laddering"))),
+        methodology=draw(st.sampled_from((None, "mom test", "jtbd", "laddering", "churn", "usability"))),
+        language=draw(st.sampled_from(("en", "de"))),
+        languages=draw(st.sampled_from((("en",), ("en", "de")))),
     )
+
+
+def language_of(plan: Plan, turn: Turn) -> Language:
+    return language_for(turn.state.language or plan.language)
 
 
 def most_turns(plan: Plan) -> int:
@@ -87,8 +97,10 @@ def whole(plan: Plan, seed: int, answers: list[Answer]) -> list[Turn]:
 
 
 def own_sentences(plan: Plan, turn: Turn) -> list[str]:
+    """Sentences of ours; a probe that was asked to be repeated is no new one."""
     researchers = {question.text for question in plan.questions} | {plan.help_text}
-    return [sentence for sentence in turn.sentences if sentence not in researchers]
+    said = turn.sentences[:-1] if turn.reason.rule == "asks again" else turn.sentences
+    return [sentence for sentence in said if sentence not in researchers]
 
 
 INTERVIEWS = (plans(), st.integers(0, 2**31), st.lists(ANSWERS, min_size=1, max_size=25))
@@ -107,7 +119,7 @@ def test_every_interview_ends_and_every_message_keeps_the_rules(plan: Plan, seed
         assert len(" ".join(own).split()) <= 30
         said += own
         if turn.quote is not None:
-            assert f"“{turn.quote}”" in turn.content
+            assert language_of(plan, turn).quoted(turn.quote) in turn.content
     assert len(set(said)) == len(said)
 
 
@@ -120,8 +132,10 @@ def test_budgets_are_kept(plan: Plan, seed: int, answers: list[Answer]) -> None:
             assert len(set(turn.state.probes)) == len(turn.state.probes)
 
 
+LEAVING = ("stop", "have to go", "aufhören")
+
 STAYING = st.lists(
-    ANSWERS.filter(lambda answer: not any(word in answer.text.lower() for word in ("stop", "have to go"))),
+    ANSWERS.filter(lambda answer: not any(word in answer.text.lower() for word in LEAVING)),
     min_size=1,
     max_size=25,
 )

@@ -22,7 +22,8 @@ READ_WORDS = 120
 WHOLE_WORDS = 6
 CLAUSE_WORDS = range(3, 9)
 LONGEST = 80
-MEMORABLE_WORDS = 5
+MEMORABLE_WORDS = range(5, 10)
+NAME_WORDS = range(2, 4)
 
 _FORBIDDEN = re.compile(
     r"[\"“”„«»<>{}\[\]()|/\\@#*_=~^`?!:;]|\d{5,}|https?|www\.|\.\w{2,4}\b|[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -63,8 +64,8 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
     text = reading.text
     fitting = [
         (start, end)
-        for start, end in _clauses(text, language)
-        if end - start >= MEMORABLE_WORDS
+        for start, end in _clauses(text, language, MEMORABLE_WORDS)
+        if end - start in MEMORABLE_WORDS
         and _stands_alone(text.words[start:end], language)
         and _may_be_quoted(text.slice(start, end), text, start, end, language)
     ]
@@ -135,8 +136,8 @@ def _is_all_of_it(text: Text, start: int, language: Language) -> bool:
     return text.breaks[start] > 0 or bool(clause and not language.sets["finite"].isdisjoint(rest))
 
 
-def _clauses(text: Text, language: Language) -> Iterator[tuple[int, int]]:
-    """Complete clauses of 3-8 words: a subject first, a verb within, whole up to their next boundary."""
+def _clauses(text: Text, language: Language, lengths: range = CLAUSE_WORDS) -> Iterator[tuple[int, int]]:
+    """Complete clauses of so many words: a subject first, a verb within, whole up to their next boundary."""
     total = min(len(text.words), READ_WORDS)
     starts = language.sets["clause_start"]
     for start in range(total):
@@ -148,9 +149,9 @@ def _clauses(text: Text, language: Language) -> Iterator[tuple[int, int]]:
             end < len(text.words) and text.breaks[end - 1] == 0 and text.words[end] not in language.sets["clause_end"]
         ):
             end += 1
-            if end - start > CLAUSE_WORDS.stop:
+            if end - start > lengths.stop:
                 break
-        if end - start in CLAUSE_WORDS and not language.sets["finite"].isdisjoint(text.words[start : end - 1]):
+        if end - start in lengths and not language.sets["finite"].isdisjoint(text.words[start : end - 1]):
             yield start, end
 
 
@@ -162,26 +163,36 @@ def _is_relative(text: Text, start: int, language: Language) -> bool:
 
 
 def _noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
-    """Two or three words after a determiner, nouns at the end, before a function word or a pause."""
+    """Two or three words after a determiner, nouns at the end, before a function word, a verb or a pause."""
     total = min(len(text.words), READ_WORDS)
     sets = language.sets
     for start in range(1, total - 1):
         if text.words[start - 1] not in sets["determiner"] or text.breaks[start - 1]:
             continue
         end = start
-        while end < total and text.words[end] not in sets["function"] and text.words[end] not in sets["verb"]:
+        while end < total and _may_stand_in_a_name(text, start, end, language):
             end += 1
             if text.breaks[end - 1]:
                 break
-        phrase = text.words[start:end]
-        if len(phrase) not in (2, 3) or not all(_may_name(word, language) for word in phrase):
-            continue
-        followed = end >= len(text.words) or text.breaks[end - 1] or text.words[end] in sets["phrase_end"]
-        if followed and is_noun(phrase[-1], language):
+        ends = end >= len(text.words) or text.breaks[end - 1] > 0
+        follows = "" if ends else text.words[end]
+        closed = ends or follows in sets["phrase_end"] or follows in sets["finite"]
+        if end - start in NAME_WORDS and closed and _names(text, end - 1, language):
             yield start - (text.words[start - 1] in sets["possessive"]), end
 
 
-def _may_name(word: str, language: Language) -> bool:
+def _may_stand_in_a_name(text: Text, start: int, place: int, language: Language) -> bool:
+    word = text.words[place]
+    if word in language.sets["function"] or word in language.numbers or word[0].isdigit():
+        return False
+    return word in language.sets["adjective"] or _names(text, place, language) or place == start
+
+
+def _names(text: Text, place: int, language: Language) -> bool:
+    """A noun, or a verb's form in the place of one ("the board meeting")."""
+    word = text.words[place]
+    if word in language.sets["noun_forms"]:
+        return True
     return is_noun(word, language) and not word.endswith(language.lists["verb_endings"])
 
 

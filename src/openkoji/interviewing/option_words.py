@@ -1,208 +1,265 @@
-"""Options of a question, named in words: by label, by a word of the label, or by their place in the list."""
+"""One option or several, named in words: "the second one", "everything except price", "other: our new office"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from openkoji.interviewing.figures import figures_in
+from openkoji.interviewing.labels import as_written, labels_of, range_of
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.option_mentions import Mention, Mentions, mentions_in
 from openkoji.interviewing.plan import Option, Question
-from openkoji.interviewing.widgets import OTHER, displayed_options, selection_limits
+from openkoji.interviewing.reading import whole_message
+from openkoji.interviewing.said import Said, said
+from openkoji.interviewing.tone import is_gibberish
+from openkoji.interviewing.widgets import OTHER, selection_limits
 from openkoji.interviewing.words import Text
+from openkoji.interviewing.yes_no_words import read_yes_no
 
-READ_WORDS = 120
-
-Mention = tuple[int, str]
-"""Where an option is named (index of the word), and its id."""
+OTHER_WORDS = 25
 
 
 def read_choice(question: Question, text: Text, language: Language, seed: int) -> tuple[str, float] | str:
+    """The one option meant and how sure that is, or "range", "unclear", "missing"."""
     exact = _exact(question.options, text, language)
     if exact is not None:
-        return exact.id, 1.0
-    mentions, denied, confidence = _mentions(question, text, language, seed)
-    chosen = list(dict.fromkeys(option_id for _, option_id in mentions))
+        return exact, 1.0
+    message = said(text, language)
+    begins_other = _other_at(question, message)
+    if begins_other == 0:
+        return OTHER, 0.9
+    covered = _covered(question, message)
+    if covered is not None:
+        return covered
+    mentions = mentions_in(question, message, seed)
+    denied, chosen = mentions.denied, mentions.chosen
+    if _excepts(message):
+        denied, chosen = denied | set(chosen), []
     if len(chosen) > 1:
-        later = _after_correction(mentions, text, language)
-        return (later, 0.8) if later else "range"
+        preferred = _preferred(mentions.meant, message)
+        return (preferred, 0.8) if preferred else "range"
     if chosen:
-        return chosen[0], confidence
+        return chosen[0], mentions.confidence
     if denied and len(question.options) - len(denied) == 1 and not question.allow_other:
         return next(option.id for option in question.options if option.id not in denied), 0.7
-    if question.allow_other and not denied and _names_other(text, language):
+    unnamed = _yes_no_option(question, text, language) or _none_option(question, message)
+    if unnamed is not None:
+        return unnamed, 0.8
+    if question.allow_other and not denied and _names_other(message):
         return OTHER, 0.7
     return "unclear" if denied else "missing"
 
 
 def read_choices(question: Question, text: Text, language: Language, seed: int) -> tuple[tuple[str, ...], float] | str:
+    """The options meant in the order of the question and how sure that is, or "unclear", "missing"."""
     exact = _exact(question.options, text, language)
+    message = said(text, language)
     fewest, most = selection_limits(question)
-    whole = " ".join(word for word in text.words if word not in language.sets["fillers"])
+    every = [option.id for option in question.options]
     if exact is not None:
-        chosen, confidence = [exact.id], 1.0
-    elif text.joined in language.sets["all_of"] or whole in language.sets["all_of"]:
-        chosen, confidence = [option.id for option in question.options], 0.9
-    else:
-        mentions, denied, confidence = _mentions(question, text, language, seed)
-        chosen = list(dict.fromkeys(option_id for _, option_id in mentions))
-        if not chosen and denied and text.words[0] in language.sets["all_of"]:
-            chosen, confidence = [option.id for option in question.options if option.id not in denied], 0.8
-        if not chosen and question.allow_other and not denied and _names_other(text, language):
-            chosen, confidence = [OTHER], 0.7
-        if not chosen:
-            return "unclear" if denied else "missing"
-    return (tuple(chosen), confidence) if fewest <= len(chosen) <= most else "unclear"
-
-
-def read_ranking(question: Question, text: Text, language: Language, seed: int) -> tuple[tuple[str, ...], float] | str:
-    """All options in the order in which they are named; one that is missing comes last."""
-    mentions, _, confidence = _mentions(question, text, language, seed, ordinals=False)
-    order = list(dict.fromkeys(option_id for _, option_id in mentions))
-    if order and _ends_with_first(mentions, text, language):
+        chosen, confidence = [exact], 1.0
+    elif _all_meant(question, message):
+        chosen, confidence = every, 0.9
+    elif message.is_one_of("all_of"):
         return "unclear"
-    missing = [option.id for option in question.options if option.id not in order]
-    if len(missing) == 1 and len(order) > 1:
-        return (*order, missing[0]), 0.7
-    if missing:
-        return "unclear" if order else "missing"
-    return tuple(order), confidence
+    else:
+        begins_other = _other_at(question, message)
+        mentions = mentions_in(question, _up_to(message, begins_other), seed)
+        chosen, confidence = _several(mentions, message), mentions.confidence
+        if _excepts(message):
+            named = mentions.denied | set(chosen)
+            chosen, confidence = [option_id for option_id in every if option_id not in named] if named else [], 0.8
+        elif _alternatives(mentions.meant, message):
+            return "unclear"
+        if begins_other is not None:
+            chosen = [*chosen, OTHER]
+        if not chosen:
+            return _none_chosen(question, mentions, message)
+    ordered = [option_id for option_id in (*every, OTHER) if option_id in chosen]
+    return (tuple(ordered), confidence) if fewest <= len(ordered) <= most else "unclear"
 
 
-def _exact(options: Sequence[Option], text: Text, language: Language) -> Option | None:
-    return next(
-        (
-            option
-            for option in options
-            if option.label and language.cut(option.label).words == text.words and text.words
-        ),
-        None,
-    )
+def _none_chosen(question: Question, mentions: Mentions, message: Said) -> tuple[tuple[str, ...], float] | str:
+    fewest, most = selection_limits(question)
+    none_option = _none_option(question, message)
+    if none_option is not None:
+        return ((none_option,), 0.8) if fewest <= 1 <= most else "unclear"
+    if fewest == 0 and message.is_one_of("none_of"):
+        return (), 0.9
+    if question.allow_other and not mentions.denied and fewest <= 1 <= most and _names_other(message):
+        return (OTHER,), 0.7
+    return "unclear" if mentions.denied else "missing"
 
 
-def _mentions(
-    question: Question, text: Text, language: Language, seed: int, *, ordinals: bool = True
-) -> tuple[list[Mention], set[str], float]:
-    """Options named and meant, options named and denied ("not the first"), and how sure the match is."""
-    words = text.words[:READ_WORDS]
-    options = displayed_options(question, seed)
-    labels = {option.id: language.cut(option.label).words for option in options}
-    found, taken = _by_label(words, labels)
-    confidence = 0.95
-    by_word = _by_own_word(words, labels, taken, language)
-    if by_word:
-        found += by_word
-        confidence = 0.8
-    if not found:
-        found = _by_place(text, words, options, language, ordinals=ordinals)
-        confidence = 0.85
-    found.sort()
-    meant = [mention for mention in found if not _denied(mention[0], text, language)]
-    kept = {option_id for _, option_id in meant}
-    denied = {option_id for _, option_id in found} - kept
-    return meant, denied, confidence
+def _exact(options: tuple[Option, ...], text: Text, language: Language) -> str | None:
+    labels = labels_of(options, language)
+    written = labels.written.get(as_written(text.raw))
+    if written is not None or not text.words:
+        return written
+    return next((option_id for option_id, words in labels.whole.items() if words == text.words), None)
 
 
-def _by_label(words: Sequence[str], labels: dict[str, tuple[str, ...]]) -> tuple[list[Mention], set[int]]:
-    """Whole labels, longer ones first, so that "very good" is not also "good"."""
-    found: list[Mention] = []
-    taken: set[int] = set()
-    for option_id, label in sorted(labels.items(), key=lambda item: -len(item[1])):
-        for place in range(len(words) - len(label) + 1):
-            span = set(range(place, place + len(label)))
-            if label and tuple(words[place : place + len(label)]) == label and not span & taken:
-                found.append((place, option_id))
-                taken |= span
-    return found, taken
+def _covered(question: Question, message: Said) -> tuple[str, float] | str | None:
+    """ "About 30" where the options are "1-10", "11-50" …; `None` where they are none such, or no number is said."""
+    labels = labels_of(question.options, message.language)
+    figures = figures_in(message) if labels.ranges else []
+    if not figures:
+        return None
+    numbers = {figure.number for figure in figures}
+    same = range_of(message.text.raw, message.words, message.language)
+    for option_id, bounds in labels.ranges.items():
+        if same == bounds or numbers == set(bounds):
+            return option_id, 0.9
+    if _other_unit(question, message) or any(message.denied(figure.place, 3) for figure in figures):
+        return "unclear"
+    if any(message.near_before("value_bounds", figure.place, 1) for figure in figures):
+        return "unclear"
+    fitting = [key for key, (low, high) in labels.ranges.items() if all(low <= number <= high for number in numbers)]
+    return (fitting[0], 0.85) if len(fitting) == 1 else "unclear"
 
 
-def _by_own_word(
-    words: Sequence[str], labels: dict[str, tuple[str, ...]], taken: set[int], language: Language
-) -> list[Mention]:
-    """A word that stands in one label only: "the price" for "Price was too high"."""
-    owners: dict[str, set[str]] = {}
-    for option_id, label in labels.items():
-        for word in label:
-            if len(word) > 2 and word not in language.sets["function"]:
-                owners.setdefault(_stem(word), set()).add(option_id)
-    found: list[Mention] = []
-    for place, word in enumerate(words):
-        owner = owners.get(_stem(word), set())
-        if place not in taken and len(owner) == 1:
-            found.append((place, next(iter(owner))))
-    return found
+def _other_unit(question: Question, message: Said) -> bool:
+    """ "45 minutes" where the question or its options speak of hours."""
+    language = message.language
+    units = language.sets["unit_words"]
+    asked = {
+        word
+        for label in (question.text, *(option.label for option in question.options))
+        for word in language.words_of(label)
+        if word in units
+    }
+    given = {word for word in message.words if word in units}
+    return bool(asked and given and asked.isdisjoint(given))
 
 
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def _preferred(meant: Sequence[Mention], message: Said) -> str | None:
+    """The one option that several named ones leave: the correction, the main one, the one not dismissed."""
+    earlier, last = meant[-2:]
+    before = message.words[max(earlier.end, last.place - 4) : last.place]
+    corrects = any(word in message.language.sets["correction_first"] for word in before)
+    if corrects or message.between("takes_back", earlier.end, last.place):
+        return last.option_id
+    kept = {mention.option_id for mention in meant if not message.near_after("dismisses", mention.end - 1)}
+    if len(kept) == 1:
+        return kept.pop()
+    if len(meant) == 2 and message.between("preferred_to", meant[0].end, meant[1].place):
+        return meant[0].option_id
+    joined = {one for one, other in pairwise(meant) if _joined(one, other, message)}
+    main = {
+        mention.option_id
+        for mention in meant
+        if message.near_before("main_words", mention.place, 1) and mention not in joined
+    }
+    return main.pop() if len(main) == 1 else None
 
 
-def _by_place(
-    text: Text, words: Sequence[str], options: Sequence[Option], language: Language, *, ordinals: bool
-) -> list[Mention]:
-    """ "the second one", "2", "number two", "b": places in the list as it was shown."""
-    found = []
-    for index in range(len(words)):
-        place = _place_named(index, text, words, language, ordinals=ordinals)
-        if place == LAST:
-            place = len(options)
-        if place is not None and 1 <= place <= len(options):
-            found.append((index, options[place - 1].id))
-    return found
+def _joined(one: Mention, other: Mention, message: Said) -> bool:
+    """ "Price and the support": two in one breath."""
+    sets = message.language.sets
+    return (sets["range_words"] | sets["articles"]).issuperset(message.words[one.end : other.place])
 
 
-LAST = -1
-SHORT_WORDS = 8
+def _several(mentions: Mentions, message: Said) -> list[str]:
+    """What is named after "no wait" takes the place of what was named before."""
+    meant = mentions.meant
+    for earlier, later in reversed(list(pairwise(meant))):
+        added = message.language.sets["range_words"].intersection(message.words[earlier.end : earlier.end + 1])
+        if not added and message.between("takes_back", earlier.end, later.place):
+            begins = later.place
+            return list(dict.fromkeys(mention.option_id for mention in meant if mention.place >= begins))
+    return mentions.chosen
 
 
-def _place_named(index: int, text: Text, words: Sequence[str], language: Language, *, ordinals: bool) -> int | None:
-    """The place in the list that a word names; `ordinals` tells "the first" (a place) from "first" (an order)."""
-    word, before = words[index], words[index - 1] if index else ""
-    short = len(text.words) <= SHORT_WORDS
-    if word.isdecimal() and word.isascii() and len(word) < 3:
-        return int(word)
-    if word in language.ordinals:
-        after = words[index + 1] if index + 1 < len(words) else ""
-        named = index == 0 and (
-            len(words) == 1 or after in language.sets["pronoun_numbers"] | language.sets["place_words"]
-        )
-        return language.ordinals[word] if ordinals and (named or before in language.sets["before_place"]) else None
-    if word in language.numbers:
-        said_as_number = not ordinals or len(text.words) == 1 or before in language.sets["place_words"]
-        plain = short and word not in language.sets["pronoun_numbers"]
-        return language.numbers[word] if said_as_number or plain else None
-    letter = short and len(word) == 1 and "a" <= word <= "z"
-    alone = len(text.words) == 1 or not ordinals or word not in language.sets["function"]
-    return ord(word) - ord("a") + 1 if letter and alone else None
+def _alternatives(meant: Sequence[Mention], message: Said) -> bool:
+    """ "slack or email": one of them, and it is not said which."""
+    ids = {mention.option_id for mention in meant}
+    between = (message.words[one.end : other.place] for one, other in pairwise(meant))
+    return len(ids) > 1 and any(words and words[-1] in message.language.sets["alternatives"] for words in between)
 
 
-def _denied(place: int, text: Text, language: Language) -> bool:
-    start = place
-    while start > 0 and place - start < 4 and text.breaks[start - 1] == 0:
-        start -= 1
-        if text.words[start] in language.sets["reset"]:
-            return False
-        if text.words[start] in language.sets["denial"]:
+def _all_meant(question: Question, message: Said) -> bool:
+    """ "All of them"; "both" and "all three" where there are as many."""
+    if not message.is_one_of("all_of"):
+        return False
+    language, count = message.language, len(question.options)
+    named = {language.numbers[word] for word in message.words if word in language.numbers} - {1}
+    both = not language.sets["both"].isdisjoint(message.words)
+    return (not named or named == {count}) and (not both or count == 2)
+
+
+def _excepts(message: Said) -> bool:
+    """ "Everything except …": words for all, directly followed by words of exception."""
+    fillers = message.language.sets["fillers"] - message.language.sets["except_words"]
+    start = next((place for place, word in enumerate(message.words) if word not in fillers), 0)
+    for size in range(1, 5):
+        listed = message.language.sets["all_of"] | message.language.sets["any_of"]
+        excepts = any(begin == start + size for begin, _ in message.found("except_words"))
+        if excepts and " ".join(message.words[start : start + size]) in listed:
             return True
     return False
 
 
-def _after_correction(mentions: Sequence[Mention], text: Text, language: Language) -> str | None:
-    place, option_id = mentions[-1]
-    before = text.words[max(0, place - 4) : place]
-    if any(word in language.sets["correction_first"] for word in before):
-        return option_id
-    said = " ".join(before)
-    return option_id if any(cue in said for cue in language.lists["correction_cues"]) else None
+def _other_at(question: Question, message: Said) -> int | None:
+    """Where an "other" begins ("price, other: our office"), if the question takes one."""
+    if not question.allow_other:
+        return None
+    for start, end in message.found("other_words"):
+        opens = all(word in message.language.sets["fillers"] for word in message.words[:start])
+        opens = (
+            opens
+            or bool(message.text.breaks[start - 1])
+            or message.words[start - 1] in message.language.sets["range_words"]
+        )
+        if opens and (end == len(message.words) or message.text.breaks[end - 1] or _dash(end, message)):
+            return 0 if start == 0 or not message.words[:start] else start
+    return None
 
 
-def _names_other(text: Text, language: Language) -> bool:
-    """Words of their own for an "other": short, and more than "none of these" or "I don't know"."""
-    said = {text.joined, " ".join(word for word in text.words if word not in language.sets["fillers"])}
-    empty = not language.whole["empty"].isdisjoint(said) or (said == {"", text.joined} and not text.words)
-    return 0 < len(text.words) <= 25 and not empty and language.sets["none_of"].isdisjoint(said)
+def _dash(end: int, message: Said) -> bool:
+    spans = message.text.spans
+    return message.text.raw[spans[end - 1][1] : spans[end][0]].strip() in ("-", "=")
 
 
-def _ends_with_first(mentions: Sequence[Mention], text: Text, language: Language) -> bool:
-    """ "A last, B first": an order told backwards is asked again rather than misread."""
-    first_place = mentions[0][0]
-    near = text.words[first_place + 1 : first_place + 4]
-    return any(word in language.sets["ranking_last"] for word in near[:2]) and len(mentions) > 1
+def _up_to(message: Said, end: int | None) -> Said:
+    if end is None:
+        return message
+    text = message.text
+    return said(Text(text.raw, text.words[:end], text.spans[:end], text.breaks[:end]), message.language)
+
+
+def _yes_no_option(question: Question, text: Text, language: Language) -> str | None:
+    """ "Nope" where the options are "Yes", "No", "Not sure"."""
+    plain = ((True, "plain_yes"), (False, "plain_no"))
+    labelled = {
+        value: option_id
+        for option_id, words in labels_of(question.options, language).whole.items()
+        for value, name in plain
+        if len(words) == 1 and words[0] in language.sets[name]
+    }
+    if len(labelled) < len(plain):
+        return None
+    found = read_yes_no(question, text, language)
+    return None if isinstance(found, str) else labelled[found[0]]
+
+
+def _none_option(question: Question, message: Said) -> str | None:
+    """An option that is itself "None of these"."""
+    if not message.is_one_of("none_of"):
+        return None
+    listed = message.language.sets["none_of"]
+    labels = labels_of(question.options, message.language).whole
+    found = [option_id for option_id, words in labels.items() if " ".join(words) in listed]
+    return found[0] if len(found) == 1 else None
+
+
+def _names_other(message: Said) -> bool:
+    """Words of their own for an "other": short, and more than "none of these", "I don't know" or a question back."""
+    if not 0 < len(message.text.words) <= OTHER_WORDS or message.is_one_of("none_of"):
+        return False
+    language = message.language
+    empty = whole_message(message.text, language) & {"empty", "unsure", "skip", "refusal", "stop", "yes", "no"}
+    asks = message.words[0] in language.sets["open_starts"] or message.text.raw.rstrip().endswith("?")
+    if is_gibberish(message.text, language):
+        return False
+    return not empty and not asks and bool(message.bare) and not all(word[0].isdigit() for word in message.bare)

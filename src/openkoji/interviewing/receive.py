@@ -12,12 +12,15 @@ from openkoji.interviewing.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.reading import Reading, Sign, read
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase, State
-from openkoji.interviewing.tone import knows
+from openkoji.interviewing.tone import share_known
 from openkoji.interviewing.turn import Answer, InvalidAnswerError, Value
 from openkoji.interviewing.values import ValueReading, is_correction, names_previous, read_value
 from openkoji.interviewing.widgets import check_value, label_of
 
 LONGEST_READ = 20_000
+
+FEWEST_WORDS_OF_A_LANGUAGE, ENOUGH_KNOWN = 4, 0.25
+"""Words, and the share of them that are function words, by which another language of the study is recognised."""
 
 MOST_WORDS_OF_A_BARE_VALUE = 3
 """A value in so few words is neither vague nor short: it is the value."""
@@ -51,11 +54,10 @@ def receive(plan: Plan, state: State, answer: Answer, respondent: Respondent) ->
         return _given_by_widget(plan, state, answer, respondent, language, question, kind)
 
     reading = read(answer.text[:LONGEST_READ], language, kind)
-    if reading.has(Sign.OTHER_LANGUAGE):
-        spoken = _spoken(plan, reading.text.words, language)
-        if spoken is not language:
-            language, state = spoken, replace(state, language=spoken.code)
-            reading = read(answer.text[:LONGEST_READ], language, kind)
+    spoken = _spoken(plan, reading.text.words, language)
+    if spoken is not language:
+        language, state = spoken, replace(state, language=spoken.code)
+        reading = read(answer.text[:LONGEST_READ], language, kind)
     elif says_stop_in_any_language(reading.text):
         reading = replace(reading, signs=reading.signs | {Sign.STOP})
     found, corrected = ValueReading(), None
@@ -85,9 +87,12 @@ def receive(plan: Plan, state: State, answer: Answer, respondent: Respondent) ->
 
 
 def _spoken(plan: Plan, words: tuple[str, ...], language: Language) -> Language:
-    """The language of the study's that the words are in; the current one where none is recognised."""
-    others = (language_for(tag) for tag in plan.languages)
-    return next((other for other in others if other is not language and knows(words, other)), language)
+    """The language of the study's that the words are in; the current one where it is not plainly another."""
+    if len(plan.languages) < 2 or len(words) < FEWEST_WORDS_OF_A_LANGUAGE:
+        return language
+    spoken = max((language_for(tag) for tag in plan.languages), key=lambda other: share_known(words, other))
+    known = share_known(words, spoken)
+    return spoken if known >= ENOUGH_KNOWN and known > 2 * share_known(words, language) else language
 
 
 def _given_by_widget(

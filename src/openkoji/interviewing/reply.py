@@ -42,8 +42,8 @@ def asking(state: State, question: Question) -> State:
 
 
 def beyond_questions(state: State, phase: Phase) -> State:
-    """The state in which something was asked that belongs to no question of the study."""
-    return replace(state, phase=phase, current=None, probes=(), empties=0, detours=0, asked="")
+    """The state in which something was asked that belongs to no question of the study; detours are not given anew."""
+    return replace(state, phase=phase, current=None, probes=(), empties=0, asked="")
 
 
 def widget_of(question: Question | None) -> Question | None:

@@ -2,174 +2,196 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from itertools import pairwise
 
+from openkoji.interviewing.counted import COMPARES, counts_something, is_cued, is_only_told, says_minus, stands_alone
+from openkoji.interviewing.figures import Figure, figures_in
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.plan import Scale
+from openkoji.interviewing.said import Said, said
 from openkoji.interviewing.words import Text
 
-READ_WORDS = 120
+LABEL_WORDS = 8
+MINUS_SIGNS = ("-", "−", "–")
 
 
 def read_scale(scale: Scale, text: Text, language: Language) -> tuple[int, float] | str:
     """The one number meant and how sure that is, or "range", "unclear", "missing".
 
-    Numbers that count something else ("3 times", "10 minutes") and denied ones ("not a seven") are left out.
-    Where several remain, the one after a cue ("I'd say", "make it") counts; without a cue nothing is guessed.
+    Numbers that count something else ("3 times", "10 minutes"), denied ones ("not a seven") and those of another
+    time ("last year 9") are left out. Where several remain, the one settled on ("let's go with 8") counts.
     """
-    mentions = [
-        place for place in range(min(len(text.words), READ_WORDS)) if _number(text.words[place], language) is not None
+    message = said(text, language)
+    figures, sure, of_another = _answers(figures_in(message), scale, message)
+    counted = [
+        figure
+        for figure in figures
+        if figure not in sure and (counts_something(figure, scale, message) or is_only_told(figure, message))
     ]
-    mentions = [place for place in mentions if not _counts_something(place, text, language)]
-    mentions = _without_scale_top(mentions, text, scale, language)
-    numbers = [(place, _number_at(place, text, scale, language)) for place in mentions]
-    meant = [(place, number) for place, number in numbers if not _denied(place, text, language)]
+    counted += [one for one, other in pairwise(figures) if other in counted and _ranged((one, other), message)]
+    figures = [figure for figure in figures if figure not in counted]
+    if not figures:
+        return "unclear" if of_another else _in_words(scale, message)
+    meant = [figure for number, figure in enumerate(figures) if not _denied(figure, message, corrects=number > 0)]
     if not meant:
-        return "unclear" if numbers else _in_words(scale, text, language)
-    cued = [(place, number) for place, number in meant if _cued(place, text, language)]
-    chosen = {number for _, number in meant}
-    if len(chosen) > 1:
-        corrected = _after_correction(meant, text, language)
-        if corrected is not None:
-            chosen = {corrected}
-        elif _is_range(meant, text, language) or len({number for _, number in cued}) != 1:
-            return "range"
-        else:
-            chosen = {number for _, number in cued}
-    number = chosen.pop()
-    if number is None or number != int(number):
+        return "unclear"
+    present = [figure for figure in meant if not message.in_clause_of("value_past", figure.place)]
+    chosen = _settled(present, scale, message)
+    if isinstance(chosen, str):
+        return chosen
+    number = _signed(chosen, scale, message)
+    if math.isnan(number) or not scale.low <= number <= scale.high or _bounded(chosen, message):
+        return "unclear"
+    if number != int(number):
         return "range"
-    if not scale.low <= number <= scale.high:
+    return int(number), 1.0 if len(text.words) == 1 and not chosen.guessed else 0.7 if chosen.guessed else 0.9
+
+
+def _answers(figures: list[Figure], scale: Scale, message: Said) -> tuple[list[Figure], list[Figure], bool]:
+    """The figures without those that name the scale ("on a scale of 0 to 10"); those of them that are out of its top
+    ("7/10"); and whether one is out of another ("4/5")."""
+    kept: list[Figure] = []
+    sure: list[Figure] = []
+    of_another = False
+    rest = list(figures)
+    while rest:
+        figure = rest.pop(0)
+        following = rest[0] if rest else None
+        if following is not None and _is_out_of(figure, following, message):
+            rest.pop(0)
+            if rest and _gap(following, rest[0], message) == "/":
+                rest.pop(0)
+                continue
+            if following.number == scale.high:
+                kept.append(figure)
+                sure.append(figure)
+            else:
+                of_another = True
+        elif following is not None and _names_scale(figure, following, scale, message):
+            rest.pop(0)
+        elif figure.number != scale.high or not message.near_before("out_of", figure.place):
+            kept.append(figure)
+    return kept, sure, of_another
+
+
+def _denied(figure: Figure, message: Said, *, corrects: bool) -> bool:
+    """ "Not a seven"; but "6 … no 7" corrects the number before."""
+    before = message.words[figure.place - 1] if message.follows_directly(figure.place) else ""
+    begins = figure.place > 1 and bool(message.text.breaks[figure.place - 2])
+    if corrects and begins and before in message.language.sets["correction_first"]:
+        return False
+    return message.denied(figure.place, 5)
+
+
+def _is_out_of(figure: Figure, following: Figure, message: Said) -> bool:
+    """ "7/10", "seven out of ten"."""
+    words = " ".join(message.words[figure.end : following.place])
+    return _gap(figure, following, message).strip() in ("/", "\\") or words in message.language.sets["out_of"]
+
+
+def _names_scale(figure: Figure, following: Figure, scale: Scale, message: Said) -> bool:
+    """The two ends of the scale as a range, with more words than these ("from 0 to 10 I'd say")."""
+    ends = figure.number in (scale.low, 0, 1) and following.number == scale.high
+    between = message.words[figure.end : following.place]
+    joined = all(word in message.language.sets["range_words"] for word in between) and len(between) < 2
+    return ends and joined and len(message.words) > following.end - figure.place + 1
+
+
+def _gap(one: Figure, other: Figure, message: Said) -> str:
+    return message.text.raw[message.text.spans[one.end - 1][1] : message.text.spans[other.place][0]]
+
+
+def _signed(figure: Figure, scale: Scale, message: Said) -> float:
+    """The number with its sign ("-1" on a scale from 0 is none of it); "minus two" where the scale goes below zero."""
+    start = message.text.spans[figure.place][0]
+    raw = message.text.raw
+    signed = raw[max(0, start - 1) : start] in MINUS_SIGNS and not raw[max(0, start - 2) : start - 1].isalnum()
+    return -figure.number if signed or (scale.low < 0 and says_minus(figure, message)) else figure.number
+
+
+def _bounded(figure: Figure, message: Said) -> bool:
+    """ "more than 5", "at least 7", "7 or more", "7+": no single number is meant."""
+    start, end = message.text.spans[figure.place][0], message.text.spans[figure.end - 1][1]
+    signs = message.text.raw[max(0, start - 2) : start].strip()[-1:] in COMPARES
+    signs = signs or message.text.raw[end : end + 1] == "+"
+    before = message.near_before("value_bounds", figure.place, 1)
+    return signs or before or message.near_after("value_bounds_after", figure.end - 1)
+
+
+def _settled(meant: Sequence[Figure], scale: Scale, message: Said) -> Figure | str:
+    """The one figure that counts among those meant, or the problem."""
+    if not meant:
         return "unclear"
-    bounded = any(_bounded(place, text, language) for place, found in meant if found == number)
-    if bounded:
-        return "unclear"
-    bare = len(text.words) == 1
-    return int(number), 1.0 if bare else 0.9
+    if len({_signed(figure, scale, message) for figure in meant}) == 1 and not _side_by_side(meant, message):
+        return meant[-1]
+    if len(meant) > 1 and _takes_back(meant[-2], meant[-1], message):
+        return meant[-1]
+    ranged = _ranged(meant, message)
+    if ranged:
+        after = [figure for figure in meant if figure not in ranged and figure.place > ranged[-1].place]
+        settled = [figure for figure in after if _is_settled(figure, message) or stands_alone(figure, message)]
+    else:
+        settled = [figure for figure in meant if message.in_clause_of("value_now", figure.place)]
+        settled = settled or [figure for figure in meant[-1:] if message.near_before("settles", figure.place, 1)]
+    return settled[0] if len({figure.number for figure in settled}) == 1 else "range"
 
 
-def _number(word: str, language: Language) -> float | None:
-    if word[0].isdigit():
-        try:
-            return float(word.replace(",", "."))
-        except ValueError:
-            return None
-    return language.numbers.get(word)
-
-
-def _number_at(place: int, text: Text, scale: Scale, language: Language) -> float | None:
-    """The number with its sign, where the scale goes below zero, and its half ("five and a half")."""
-    number = _number(text.words[place], language)
-    if number is None:
-        return None
-    if " ".join(text.words[place + 1 : place + 4]) in language.sets["and_a_half"]:
-        number += 0.5
-    start = text.spans[place][0]
-    signed = (
-        text.raw[max(0, start - 1) : start] in MINUS_SIGNS and not text.raw[max(0, start - 2) : start - 1].isalnum()
-    )
-    said = place > 0 and text.words[place - 1] in language.sets["minus"]
-    return -number if scale.low < 0 and (signed or said) else number
-
-
-MINUS_SIGNS = ("-", "−")
-
-
-def _counts_something(place: int, text: Text, language: Language) -> bool:
-    """Whether a unit follows ("3 times", "10 %", "£5"), or "one" is a pronoun ("the first one", "that one")."""
-    start, end = text.spans[place]
-    if text.raw[end : end + 2].strip()[:1] == "%" or (start and text.raw[start - 1] in "$£€#"):
+def _takes_back(one: Figure, other: Figure, message: Said) -> bool:
+    """A word of correction between two numbers: "6, no, 7", "8 actually 9"."""
+    before = message.words[max(one.end, other.place - 3) : other.place]
+    if any(word in message.language.sets["correction_first"] for word in before):
         return True
-    following = text.words[place + 1] if place + 1 < len(text.words) and text.breaks[place] < 2 else ""
-    if following in language.sets["unit_words"]:
-        return True
-    if not text.words[place].isdigit() and text.words[place] in language.sets["pronoun_numbers"]:
-        before = text.words[place - 1] if place else ""
-        if before in language.sets["before_pronoun_number"] or following in language.sets["after_pronoun_number"]:
-            return True
-        return not (_stands_alone(place, text) or _cued(place, text, language) or before in language.sets["articles"])
-    return False
+    return message.between("takes_back", one.end, other.place)
 
 
-def _stands_alone(place: int, text: Text) -> bool:
-    """Whether a word is a clause of its own: "one", "Hm, one.", "One, because …"."""
-    begins = place == 0 or text.breaks[place - 1] > 0
-    return begins and (place == len(text.words) - 1 or text.breaks[place] > 0)
+def _is_settled(figure: Figure, message: Said) -> bool:
+    return message.near_before("settles", figure.place, 1) or is_cued(figure, message)
 
 
-def _without_scale_top(mentions: list[int], text: Text, scale: Scale, language: Language) -> list[int]:
-    """ "7/10", "seven out of ten": the second number names the scale, not the answer."""
-    kept: list[int] = []
-    for place in mentions:
-        between = text.raw[text.spans[kept[-1]][1] : text.spans[place][0]] if kept else ""
-        said = " ".join(text.words[kept[-1] + 1 : place]) if kept else ""
-        names_top = _number(text.words[place], language) == scale.high
-        if kept and names_top and (between.strip() == "/" or said in language.sets["out_of"]):
-            continue
-        kept.append(place)
-    return kept
+def _side_by_side(meant: Sequence[Figure], message: Said) -> bool:
+    """ "fifty fifty": a figure of speech."""
+    return any(one.end == other.place and message.follows_directly(other.place) for one, other in pairwise(meant))
 
 
-def _window(place: int, text: Text, size: int) -> tuple[str, ...]:
-    start = place
-    while start > 0 and place - start < size and text.breaks[start - 1] == 0:
-        start -= 1
-    return text.words[start:place]
-
-
-def _denied(place: int, text: Text, language: Language) -> bool:
-    window = _window(place, text, 5)
-    for offset in range(len(window) - 1, -1, -1):
-        if window[offset] in language.sets["reset"]:
-            return False
-        if window[offset] in language.sets["denial"]:
-            return True
-    return False
-
-
-def _bounded(place: int, text: Text, language: Language) -> bool:
-    joined = " ".join(_window(place, text, 2))
-    return joined in language.sets["value_bounds"] or joined.rpartition(" ")[2] in language.sets["value_bounds"]
-
-
-def _cued(place: int, text: Text, language: Language) -> bool:
-    window = f" {' '.join(_window(place, text, 4))} "
-    return any(f" {cue} " in window for cue in language.lists["value_cues"])
-
-
-def _is_range(meant: list[tuple[int, float | None]], text: Text, language: Language) -> bool:
+def _ranged(meant: Sequence[Figure], message: Said) -> list[Figure]:
     """ "six or seven", "between 6 and 7", "6-7": numbers with nothing but range words between them."""
-    for (first, _), (second, _) in pairwise(meant):
-        between = text.words[first + 1 : second]
-        if len(between) <= 3 and all(word in language.sets["range_words"] for word in between):
-            return True
-    return False
+    found: list[Figure] = []
+    range_words = message.language.sets["range_words"]
+    for one, other in pairwise(meant):
+        between = message.words[one.end : other.place]
+        own_sentence = not between and message.text.breaks[other.place - 1] > 1
+        if len(between) <= 3 and all(word in range_words for word in between) and not own_sentence:
+            found += [one, other] if one not in found else [other]
+    return found
 
 
-def _after_correction(meant: list[tuple[int, float | None]], text: Text, language: Language) -> float | None:
-    """The last number, where a word of correction stands directly before it: "6, no, 7", "8 actually 9"."""
-    place, number = meant[-1]
-    before = text.words[max(0, place - 3) : place]
-    corrects = any(word in language.sets["correction_first"] for word in before)
-    corrects = corrects or any(
-        cue in " ".join(text.words[max(0, place - 4) : place]) for cue in language.lists["correction_cues"]
-    )
-    return number if corrects else None
-
-
-def _in_words(scale: Scale, text: Text, language: Language) -> tuple[int, float] | str:
-    if len(text.words) > 8:
+def _in_words(scale: Scale, message: Said) -> tuple[int, float] | str:
+    if len(message.words) > LABEL_WORDS:
         return "missing"
-    said = " ".join(word for word in text.words if word not in language.sets["fillers"])
-    labels = {scale.low: scale.low_label, scale.high: scale.high_label}
-    for number, label in labels.items():
-        if label and language.cut(label).joined in (text.joined, said):
+    ends = [
+        (label, number) for label, number in ((scale.low_label, scale.low), (scale.high_label, scale.high)) if label
+    ]
+    named = [(message.language.cut(label).words, number) for label, number in ends]
+    for label, number in sorted(named, key=lambda end: -len(end[0])):
+        if label and _says_label(label, message):
             return number, 0.8
     for name, number in (("scale_top", scale.high), ("scale_bottom", scale.low)):
-        if said in language.sets[name] or text.joined in language.sets[name]:
+        several = (tuple(phrase.split()) for phrase in message.language.lists[name] if " " in phrase)
+        if message.is_one_of(name) or any(_says_label(phrase, message) for phrase in several):
             return number, 0.7
-    if (scale.low + scale.high) % 2 == 0 and (
-        said in language.sets["scale_middle"] or text.joined in language.sets["scale_middle"]
-    ):
+    if (scale.low + scale.high) % 2 == 0 and message.is_one_of("scale_middle"):
         return (scale.low + scale.high) // 2, 0.7
     return "missing"
+
+
+def _says_label(label: tuple[str, ...], message: Said) -> bool:
+    """The label with nothing beside it that could change its meaning: "it was terrible", not "not so terrible"."""
+    words, sets = message.words, message.language.sets
+    for place in range(len(words) - len(label) + 1):
+        if words[place : place + len(label)] == label:
+            beside = words[:place] + words[place + len(label) :]
+            if all((word in sets["function"] or word in sets["fillers"]) for word in beside):
+                return sets["denial"].isdisjoint(beside) and sets["degree_words"].isdisjoint(beside)
+    return False

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.option_words import read_choice, read_choices, read_ranking
+from openkoji.interviewing.option_words import read_choice, read_choices
 from openkoji.interviewing.plan import Question, QuestionType, Scale
-from openkoji.interviewing.reading import whole_message
+from openkoji.interviewing.ranking_words import read_ranking
 from openkoji.interviewing.scale_words import read_scale
 from openkoji.interviewing.turn import Value
 from openkoji.interviewing.words import Text
+from openkoji.interviewing.yes_no_words import read_yes_no
 
 
 class Problem(StrEnum):
@@ -42,36 +43,7 @@ def _scale(question: Question, text: Text, language: Language, seed: int) -> Val
 
 
 def _yes_no(question: Question, text: Text, language: Language, seed: int) -> ValueReading:
-    whole = whole_message(text, language)
-    if "unsure" in whole:
-        return ValueReading(problem=Problem.UNCLEAR)
-    for name, value in (("no", False), ("yes", True)):
-        if name in whole:
-            plain = len(text.words) == 1
-            return ValueReading(value, 1.0 if plain else 0.9)
-    return _leading_yes_no(text, language)
-
-
-def _leading_yes_no(text: Text, language: Language) -> ValueReading:
-    """A yes or no that opens the message ("No, I never found it"); an opening "I don't" is a no of its own."""
-    for length in range(min(4, len(text.words)), 0, -1):
-        head = " ".join(text.words[:length])
-        ends = text.breaks[length - 1] > 0
-        if head in language.whole["unsure"] and (ends or length > 1):
-            return ValueReading(problem=Problem.UNCLEAR)
-        if head in language.whole["no"] and (ends or length > 1 or head in language.sets["plain_no"]):
-            return ValueReading(False, 0.85)
-        if head in language.whole["yes"] and (ends or head in language.sets["plain_yes"]):
-            turns = ends and length + 1 < len(text.words) and text.words[length] in language.sets["reset"]
-            return (
-                ValueReading(problem=Problem.UNCLEAR)
-                if turns and length == 1 and len(text.words) < 4
-                else ValueReading(True, 0.85)
-            )
-    if text.words and text.words[0] in language.sets["fillers"] and len(text.words) > 1:
-        rest = Text(text.raw, text.words[1:], text.spans[1:], text.breaks[1:])
-        return _leading_yes_no(rest, language)
-    return ValueReading(problem=Problem.MISSING)
+    return _reading(read_yes_no(question, text, language))
 
 
 def _single(question: Question, text: Text, language: Language, seed: int) -> ValueReading:
