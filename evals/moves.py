@@ -28,7 +28,6 @@ _SAME_TO_AN_EAR = {
     "next_question": "next",
     "mirror": "elaborate",
     "encourage": "elaborate",
-    "completeness": "elaborate",
     "ladder_up": "ladder",
     "push": "led_to",
     "calm": "return",

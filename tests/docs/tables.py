@@ -53,7 +53,7 @@ def _errors() -> list[str]:
 
 
 def _rules() -> list[str]:
-    return [_row(rule.name, rule.why) for rule in TABLE]
+    return [_row(rule.name, rule.source, rule.why) for rule in TABLE]
 
 
 def _row(*cells: str) -> str:
@@ -71,5 +71,5 @@ def _parts(text: str, heading: str) -> tuple[list[str], list[str], list[str]]:
 TABLES = (
     Table("docs/reference/settings.md", "| Variable | Default | What it is |", _settings),
     Table("docs/reference/errors.md", "| Code | Status | What it means | What to do |", _errors),
-    Table("docs/reference/moderator.md", "| Rule | Why |", _rules),
+    Table("docs/reference/moderator.md", "| Rule | Source | Why |", _rules),
 )

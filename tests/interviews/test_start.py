@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from openkoji.db import Database
-from tests.interviews.conftest import Research, StudyMaker
+from tests.interviews.conftest import Conversation, Research, StudyMaker
 
 
 async def test_a_start_opens_with_the_first_question_and_says_it_is_an_ai(research: Research) -> None:
@@ -256,6 +256,18 @@ async def test_a_language_of_a_region_falls_back_to_the_language(research: Resea
 async def test_a_language_that_is_not_offered_is_refused(research: Research, language: str) -> None:
     refused = await research.start(language=language)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "language")
+
+
+async def test_an_interview_is_held_in_the_language_it_was_started_in(make_research: StudyMaker) -> None:
+    research = await make_research(interviewer={"languages": ["en", "de"]})
+    started = await research.start(language="de")
+    conversation = Conversation(research.client, started.json())
+    reply = await conversation.say("weiß nicht")
+    assert started.json()["language"] == "de"
+    assert "Sie" in started.json()["message"]["content"]
+    assert reply["message"]["kind"] == "probe"
+    stopped = await conversation.say("ich möchte aufhören")
+    assert stopped["isComplete"]
 
 
 async def test_a_user_hash_of_an_email_does_not_prove_one_that_only_folds_alike(research: Research) -> None:

@@ -28,7 +28,6 @@ class Move(StrEnum):
     CONSEQUENCE = "consequence"
     MIRROR = "mirror"
     ENCOURAGE = "encourage"
-    COMPLETENESS = "completeness"
     PUSH = "push"
     PULL = "pull"
     ANXIETY = "anxiety"
