@@ -6,7 +6,6 @@ How the answers were drawn and labelled, in two passes: `evals/answers/README.md
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ from openkoji.interviewing import Answer, Mode, Plan, Probing, Question, Turn, b
 FOLDER = Path(__file__).parent / "answers"
 
 MOVES = (
-    "next", "rephrase", "elaborate", "clarify", "example", "own_occasion", "meaning", "consequence", "led_to", "have_in_mind",
-    "ladder", "contrast", "magnitude", "feeling", "difference", "soft", "offer", "explain", "tell", "return", "confirm_stop",
-    "close",
+    "next", "rephrase", "elaborate", "clarify", "example", "own_occasion", "meaning", "consequence", "led_to",
+    "have_in_mind", "ladder", "contrast", "magnitude", "feeling", "difference", "soft", "offer", "explain", "tell",
+    "return", "confirm_stop", "close",
 )  # fmt: skip
 
 NO_PROBES = frozenset({"next", "offer", "explain", "tell", "return", "confirm_stop", "close"})
@@ -36,6 +35,14 @@ _SAME_TO_AN_EAR = {
 }
 """Moves that the labels do not name, and what they sound like to a respondent."""
 
+SETS = {
+    "survey_fresh": "survey, fresh",
+    "product_fresh": "software, fresh",
+    "survey_development": "survey and interviews, seen",
+    "product_development": "software, seen",
+}
+"""The sets, those first on which no rule was made."""
+
 _MORE = (Question("more", "What else happened that day?"), Question("last", "What would you tell a friend about it?"))
 
 Row = tuple[str, str, str, str]
@@ -48,6 +55,11 @@ class Label:
     depth: str
     care: str
     first: str
+
+    @property
+    def is_thin(self) -> bool:
+        """Empty or vague, and not best left alone."""
+        return self.depth in ("empty", "vague") and self.first != "next"
 
     def judge(self, move: str) -> str:
         return "keep" if move in self.keep else "bad" if move in self.bad else "so-so"
@@ -82,10 +94,10 @@ class Judged:
 
 
 def cases(name: str) -> list[Case]:
-    """The labelled answers of one set: `development`, `fresh` or `product`."""
-    passes = [_labels(FOLDER / f"{name}.{which}.jsonl") for which in ("first", "second")]
+    """The labelled answers of one set, one of `SETS`."""
+    first, second = (_labels(FOLDER / f"{name}.{which}.jsonl") for which in ("first", "second"))
     return [
-        Case(item["id"], item["source"], item["question"], item["answer"], (passes[0][item["id"]], passes[1][item["id"]]))
+        Case(item["id"], item["source"], item["question"], item["answer"], (first[item["id"]], second[item["id"]]))
         for item in _lines(FOLDER / f"{name}.jsonl")
     ]
 
@@ -102,7 +114,11 @@ def always(move: str, all_cases: Sequence[Case]) -> tuple[float, float]:
 
 
 def rows() -> Iterator[Row]:
-    for name, title in (("fresh", "fresh answers (NHS)"), ("product", "answers about software"), ("development", "seen answers")):
+    for name, title in (
+        ("fresh", "fresh answers (NHS)"),
+        ("product", "answers about software"),
+        ("development", "seen answers"),
+    ):
         yield from _rows_of(cases(name), title)
 
 
@@ -126,9 +142,14 @@ def _rows_of(all_cases: list[Case], title: str) -> Iterator[Row]:
         control,
         "≥ 80 %",
     )
-    thin = [reply for reply in replies if all(label.depth in ("empty", "vague") for label in reply.case.labels)]
+    thin = [reply for reply in replies if all(label.is_thin for label in reply.case.labels)]
     followed = sum(reply.is_probe or reply.move in ("return", "explain", "offer") for reply in thin)
-    yield f"{title}: empty or vague answers followed up", _of(followed, len(thin)), "", "≥ 95 %"
+    yield (
+        f"{title}: empty or vague answers that a reader would follow up, followed up",
+        _of(followed, len(thin)),
+        "",
+        "≥ 95 %",
+    )
     rich = [reply for reply in replies if all(label.depth == "rich" for label in reply.case.labels)]
     yield f"{title}: rich answers probed", _of(sum(reply.is_probe for reply in rich), len(rich)), "", "≤ 15 %"
     agreement = f"kappa {kappa_of_moves(all_cases):.2f} a move, {kappa_of_depth(all_cases):.2f} depth"
@@ -181,8 +202,8 @@ def _lines(path: Path) -> list[dict[str, str]]:
 
 
 def main() -> None:
-    """`python -m evals.moves`: the development answers whose move was not kept by both passes, to learn from."""
-    for case in cases("development"):
+    """`python -m evals.moves`: the answers that may be looked at and whose move was not kept by both passes."""
+    for case in (*cases("survey_development"), *cases("product_development")):
         reply = judged(case)
         verdicts = [label.judge(reply.move) for label in case.labels]
         if verdicts != ["keep", "keep"]:
@@ -192,4 +213,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,6 +1,6 @@
 """Draws the answers that were labelled: `python -m evals.answers.draw` writes the same files each time.
 
-The development files may be looked at while rules are written; `fresh.jsonl` may not, so that it stays a judge.
+The development files may be looked at while rules are written; `survey_fresh.jsonl` may not, so that it stays a judge.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ Item = dict[str, str]
 
 
 def main() -> None:
-    chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
+    chance = random.Random(SEED)
     survey = list(_survey())
     chance.shuffle(survey)
     interviews = list(_interviews())
     chance.shuffle(interviews)
     fresh, rest = survey[:SURVEY_FRESH], survey[SURVEY_FRESH:]
-    _write("fresh.jsonl", "f", fresh)
-    _write("development.jsonl", "d", rest[:SURVEY_DEVELOPMENT] + interviews[:INTERVIEW_DEVELOPMENT])
-    _write("survey_development.jsonl", "s", rest[SURVEY_DEVELOPMENT:][:SURVEY_MORE])
+    _write("survey_fresh.jsonl", _numbered("f", fresh))
+    seen = _numbered("d", rest[:SURVEY_DEVELOPMENT] + interviews[:INTERVIEW_DEVELOPMENT])
+    more = _numbered("s", rest[SURVEY_DEVELOPMENT:][:SURVEY_MORE])
+    _write("survey_development.jsonl", seen + more)
 
 
 def _survey() -> Iterator[Item]:
@@ -57,10 +58,12 @@ def _interviews() -> Iterator[Item]:
                 before = words
 
 
-def _write(name: str, letter: str, items: list[Item]) -> None:
-    lines = [
-        json.dumps({"id": f"{letter}{number:03}", **item}, ensure_ascii=False) for number, item in enumerate(items, 1)
-    ]
+def _numbered(letter: str, items: list[Item]) -> list[Item]:
+    return [{"id": f"{letter}{number:03}", **item} for number, item in enumerate(items, 1)]
+
+
+def _write(name: str, items: list[Item]) -> None:
+    lines = [json.dumps(item, ensure_ascii=False) for item in items]
     (HERE / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
