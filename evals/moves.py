@@ -114,11 +114,7 @@ def always(move: str, all_cases: Sequence[Case]) -> tuple[float, float]:
 
 
 def rows() -> Iterator[Row]:
-    for name, title in (
-        ("fresh", "fresh answers (NHS)"),
-        ("product", "answers about software"),
-        ("development", "seen answers"),
-    ):
+    for name, title in SETS.items():
         yield from _rows_of(cases(name), title)
 
 
