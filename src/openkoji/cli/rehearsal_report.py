@@ -48,20 +48,102 @@ def show_conversation(plan: Plan, rehearsal: Rehearsal) -> None:
 
 
 def as_markdown(plan: Plan, held: Sequence[Rehearsal]) -> str:
-    """The conversations for a page: words in bold type by speaker, the reason of each turn beneath the answer."""
-    return "\n".join(_markdown_lines(plan, held)) + "\n"
-
-
-def _markdown_lines(plan: Plan, held: Sequence[Rehearsal]) -> Iterator[str]:
-    yield f"# Rehearsal of “{_escaped(plan.name)}”"
+    """The conversations for a page, one under another."""
+    parts = [f"# Rehearsal of “{_escaped(plan.name)}”", how_to_read("The moderator's page of the reference")]
     for rehearsal in held:
-        yield f"\n## {_escaped(rehearsal.persona.name)}\n"
-        yield f"Style {rehearsal.persona.style}, seed {rehearsal.seed}. {_ended(rehearsal)}."
-        for exchange in rehearsal.exchanges:
-            yield f"\n*{_escaped(_reason(exchange))}*\n"
-            yield f"**Interviewer:** {_escaped(exchange.turn.content)}"
-            if exchange.said is not None:
-                yield f"\n**Respondent:** {_escaped(_words(exchange))}"
+        head = f"Style {_escaped(rehearsal.persona.style)}, seed {rehearsal.seed}. {_ended(rehearsal)}."
+        parts += [f"## {_escaped(rehearsal.persona.name)}", head, turns_as_markdown(rehearsal)]
+    return "\n\n".join(parts) + "\n"
+
+
+def how_to_read(rules: str) -> str:
+    """A sentence on the small print; `rules` names or links the page on rules and moves."""
+    return (
+        "Small, under the interviewer's words: what was read in the answer before, the rule that held, the move and "
+        f"its reason. {rules} tells them all."
+    )
+
+
+def turns_as_markdown(rehearsal: Rehearsal) -> str:
+    """Turn by turn: who speaks in bold type; under the interviewer's words, small, why they were said."""
+    return "\n\n".join(_turn_lines(rehearsal))
+
+
+def _turn_lines(rehearsal: Rehearsal) -> Iterator[str]:
+    before: Exchange | None = None
+    for exchange in rehearsal.exchanges:
+        small = [_shown(exchange), _why(exchange, before)]
+        yield "<br>\n".join(
+            [f"**Interviewer:** {_escaped(exchange.turn.content)}", *(f"<sub>{line}</sub>" for line in small if line)]
+        )
+        if exchange.said is not None:
+            yield f"**Respondent:** {_answered(exchange)}"
+        before = exchange
+
+
+def _why(exchange: Exchange, before: Exchange | None) -> str:
+    reason = exchange.turn.reason
+    parts = [f"Read: {_escaped(_readings(reason.readings))}."] if reason.readings else []
+    # A value that was chosen is on the page already; one that was typed had to be read.
+    if before and before.said and before.said.value is None and exchange.turn.value is not None and before.turn.widget:
+        parts.append(f"Noted: {_noted(before.turn.widget, exchange.turn.value)}.")
+    rule = f"Rule “{_escaped(reason.rule)}” → " if reason.rule != reason.move else ""
+    return " ".join([*parts, f"{rule}`{reason.move}`.", _escaped(reason.sentence)])
+
+
+def _readings(names: Sequence[str]) -> str:
+    """ "rich, specific (number, time)" """
+    details = [name.partition(":")[2] for name in names if name.startswith("specific:")]
+    others = [name.replace("_", " ") for name in names if not name.startswith("specific:")]
+    return ", ".join([*others, *([f"specific ({', '.join(details)})"] if details else [])])
+
+
+def _noted(question: Question, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    labels = {option.id: option.label for option in question.options}
+    chosen = value if isinstance(value, tuple) else (value,)
+    return ", ".join(f"“{_escaped(labels.get(each) or str(each))}”" for each in chosen)
+
+
+def _shown(exchange: Exchange) -> str:
+    """What the respondent could choose from, beside writing."""
+    widget = _widget(exchange)
+    if widget is None:
+        return ""
+    options = " · ".join(_escaped(str(option["label"])) for option in widget.get("options") or ())
+    if widget.get("allowOther"):
+        options += " · something else"
+    match widget["type"]:
+        case "scale":
+            low, high = (_end_of(widget, end) for end in ("min", "max"))
+            return f"Shown: a scale from {low} to {high}."
+        case "yes_no":
+            return "Shown: yes · no."
+        case "single_choice":
+            return f"Shown, one to choose: {options}."
+        case "multiple_choice":
+            return f"Shown, several to choose: {options}."
+    return f"Shown, to put in order: {options}."
+
+
+def _end_of(widget: Mapping[str, Any], end: str) -> str:
+    label = widget.get(f"{end}Label")
+    return f"{widget[end]} ({_escaped(str(label))})" if label else str(widget[end])
+
+
+def _answered(exchange: Exchange) -> str:
+    said, widget = exchange.said, _widget(exchange) or {}
+    if said is None or said.value is None:
+        return _escaped(said.text) if said else ""
+    if isinstance(said.value, bool):
+        return f"*chooses* {'yes' if said.value else 'no'}"
+    labels = [_escaped(label) for label in labels_of(widget, said.value)]
+    if widget.get("type") == "ranking":
+        return "*puts in order* " + ", ".join(f"{place}. {label}" for place, label in enumerate(labels, start=1))
+    return f"*chooses* {' · '.join(labels)}"
 
 
 def _question_table(summary: Summary) -> Table:

@@ -252,8 +252,10 @@ def closing(situation: Situation, voice: Voice, *, stopped: bool, out_of_time: b
     key = "close_time" if out_of_time else "close"
     if stopped:
         key = "close_distress" if situation.state.distressed else "close_stopped"
-    own = voice.say(key, "close", before=heard) or voice.say(key, "close", "close_stopped") or ()
-    own = (*heard, *own) if heard and own[: len(heard)] != heard else own
+    said = voice.say(key, "close", before=heard) if heard else None
+    if said is None:
+        heard, said = (), voice.say(key, "close", "close_stopped")
+    own = (*heard, *(said or ()))
     return Message(own, own)
 
 

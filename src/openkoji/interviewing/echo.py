@@ -24,13 +24,23 @@ CLAUSE_WORDS = range(3, 9)
 LONGEST = 80
 MEMORABLE_WORDS = range(5, 10)
 NAME_WORDS = range(2, 4)
+MEMORABLE_NOUNS = 2
+FOREIGN_WORDS = 3
 
 _FORBIDDEN = re.compile(
     r"[\"“”„«»<>{}\[\]()|/\\@#*_=~^`?!:;]|\d{5,}|https?|www\.|\.\w{2,4}\b|[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _MIXED_CASE = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]")
 
-_UNFIT = (Sign.INSTRUCTION, Sign.GIBBERISH, Sign.OFF_QUESTION, Sign.OTHER_LANGUAGE, Sign.SEVERE_DISTRESS, Sign.HARDSHIP)
+_UNFIT = (
+    Sign.INSTRUCTION,
+    Sign.ABUSE,
+    Sign.GIBBERISH,
+    Sign.OFF_QUESTION,
+    Sign.OTHER_LANGUAGE,
+    Sign.SEVERE_DISTRESS,
+    Sign.HARDSHIP,
+)
 
 
 class Focus(StrEnum):
@@ -39,9 +49,15 @@ class Focus(StrEnum):
     FAULT = "fault"
     WISH = "wish"
     FEELING = "feeling"
+    THING = "thing"
 
 
-FOCUS = {Move.CONSEQUENCE: Focus.FAULT, Move.DIFFERENCE: Focus.WISH, Move.FEELING: Focus.FEELING}
+FOCUS = {
+    Move.CONSEQUENCE: Focus.FAULT,
+    Move.DIFFERENCE: Focus.WISH,
+    Move.FEELING: Focus.FEELING,
+    Move.MIRROR: Focus.THING,
+}
 
 
 def echo_of(reading: Reading, language: Language, focus: Focus | None = None) -> str | None:
@@ -62,16 +78,18 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
     if reading.has(*_UNFIT) or reading.words < 6:
         return None
     text = reading.text
-    fitting = [
+    clauses = (
         (start, end)
         for start, end in _clauses(text, language, MEMORABLE_WORDS)
-        if end - start in MEMORABLE_WORDS
-        and _stands_alone(text.words[start:end], language)
-        and _may_be_quoted(text.slice(start, end), text, start, end, language)
-    ]
-    nouns = {place: sum(is_noun(word, language) for word in text.words[place[0] : place[1]]) for place in fitting}
-    best = max(fitting, key=lambda place: nouns[place], default=None)
-    return text.slice(*best) if best is not None and nouns[best] else None
+        if end - start in MEMORABLE_WORDS and _stands_alone(text.words[start:end], language)
+    )
+    nouns = {place: sum(is_noun(word, language) for word in text.words[slice(*place)]) for place in clauses}
+    for start, end in sorted(nouns, key=lambda place: -nouns[place]):
+        if nouns[start, end] < MEMORABLE_NOUNS:
+            return None
+        if _may_be_quoted(text.slice(start, end), text, start, end, language):
+            return text.slice(start, end)
+    return None
 
 
 def raised_phrase(reading: Reading, question: str, language: Language) -> str | None:
@@ -80,9 +98,12 @@ def raised_phrase(reading: Reading, question: str, language: Language) -> str | 
         return None
     text = reading.text
     asked = frozenset(language.words_of(question))
+    empty = language.sets["empty_adjectives"]
     for start, end in _noun_phrases(text, language):
-        if asked.isdisjoint(text.words[start:end]) and _may_be_quoted(
-            text.slice(start, end), text, start, end, language
+        if (
+            text.words[start] not in empty
+            and asked.isdisjoint(text.words[start:end])
+            and _may_be_quoted(text.slice(start, end), text, start, end, language)
         ):
             return text.slice(start, end)
     return None
@@ -102,6 +123,10 @@ def _candidates(text: Text, reading: Reading, language: Language, focus: Focus |
             yield whole
         return
     if focus is Focus.WISH:
+        return
+    if focus is Focus.THING:
+        yield from _noun_phrases(text, language)
+        yield from (place for place in _clauses(text, language) if _stands_alone(text.words[slice(*place)], language))
         return
     lists = {Focus.FAULT: ("fault_words",), Focus.FEELING: ("feeling",)}.get(focus, ()) if focus else ()
     wanted = frozenset().union(*(language.sets[name] for name in lists))
@@ -212,8 +237,10 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
     if (
         not sets["address_in_quotes"].isdisjoint(words)
         or not sets["slur"].isdisjoint(words)
-        or not sets["identity"].isdisjoint(words)
+        or any(word in sets["identity"] or word.removesuffix("s") in sets["identity"] for word in words)
     ):
+        return False
+    if words[0] in sets["imperatives"] or _is_foreign(words, language):
         return False
     says = (word for word in words if is_noun(word, language) or word in sets["telling"])
     if next(says, None) is None:
@@ -222,7 +249,10 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
         return False
     if words[0] in sets["never_start_with"] or words[0] in sets["wish_first"]:
         return False
-    if end < len(text.words) and text.breaks[end - 1] < 2 and text.words[end] in sets["never_cut_before"]:
+    pause = text.breaks[end - 1] if end < len(text.words) else 2
+    if pause < 2 and text.words[end] in sets["never_cut_before"]:
+        return False
+    if pause == 0 and end < len(text.words) and text.words[end] in sets["never_cut_before_unpaused"]:
         return False
     if end < len(text.words) and text.breaks[end - 1] == 2 and text.words[end] in sets["changes_meaning"]:
         return False
@@ -230,7 +260,24 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
         return False
     if not _ends_well(text, start, end, language) or _is_only_supposed(text, start, language):
         return False
-    return _keeps_names_whole(text, start, end, language)
+    return _keeps_names_whole(text, start, end, language) and not _shouts(text, start, end, language)
+
+
+def _shouts(text: Text, start: int, end: int, language: Language) -> bool:
+    """Whether an ordinary word stands in capitals ("NEVER ask"); an abbreviation may."""
+    shouted = [place for place in range(start, end) if text.raw[slice(*text.spans[place])].isupper()]
+    sets = language.sets
+    return any(
+        len(text.words[place]) > 1 and (text.words[place] in sets["function"] or text.words[place] in sets["verb"])
+        for place in shouted
+    )
+
+
+def _is_foreign(words: tuple[str, ...], language: Language) -> bool:
+    """Three words or more, and none of them known."""
+    sets = language.sets
+    known = ("function", "verb", "adjective", "generic", "noun_forms", "positive", "negative")
+    return len(words) >= FOREIGN_WORDS and all(sets[name].isdisjoint(words) for name in known)
 
 
 def _ends_well(text: Text, start: int, end: int, language: Language) -> bool:

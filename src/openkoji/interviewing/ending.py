@@ -13,7 +13,7 @@ from openkoji.interviewing.budget import minutes_a_turn
 from openkoji.interviewing.moves import Move
 from openkoji.interviewing.phrasing import Voice
 from openkoji.interviewing.plan import Mode
-from openkoji.interviewing.policy import Decision
+from openkoji.interviewing.policy import Decision, ending
 from openkoji.interviewing.reply import beyond_questions, turn_of
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase
@@ -27,7 +27,7 @@ def end(situation: Situation, voice: Voice, decision: Decision) -> Turn:
     """The next stage of the ending that fits, else the closing."""
     if _is_welcome(situation):
         for stage in (_thread, _summary, _anything_else):
-            turn = stage(situation, voice, decision)
+            turn = stage(situation, voice)
             if turn is not None:
                 return turn
     return close(situation, voice, decision, stopped=False)
@@ -65,10 +65,11 @@ def _has_room(situation: Situation, turns: int) -> bool:
     return left >= turns * minutes_a_turn(situation.state, situation.elapsed)
 
 
-def _thread(situation: Situation, voice: Voice, decision: Decision) -> Turn | None:
-    """An exploring interview takes up what the respondent raised and no question came back to."""
+def _thread(situation: Situation, voice: Voice) -> Turn | None:
+    """An exploring interview takes up what was raised and no question came back to, while it brings something."""
     state = situation.state
-    if situation.plan.mode is not Mode.EXPLORATORY or situation.is_in(Phase.SUMMARISING) or not state.threads:
+    past = situation.is_in(Phase.SUMMARISING) or (situation.is_in(Phase.FOLLOWING_THREAD) and situation.has_told_all)
+    if situation.plan.mode is not Mode.EXPLORATORY or past or not state.threads:
         return None
     said = voice.say("thread", fields={"first": state.threads[0]})
     if said is None or not _has_room(situation, 1 + TURNS_KEPT_FOR_THE_END):
@@ -76,11 +77,11 @@ def _thread(situation: Situation, voice: Voice, decision: Decision) -> Turn | No
     state = replace(
         beyond_questions(state, Phase.FOLLOWING_THREAD), threads=state.threads[1:], said=voice.remember(said)
     )
-    turn = turn_of(situation, Decision(decision.row, Move.THREAD), compose.Message(said, said), state, Kind.PROBE)
+    turn = turn_of(situation, ending(Move.THREAD), compose.Message(said, said), state, Kind.PROBE)
     return replace(turn, about=None)
 
 
-def _summary(situation: Situation, voice: Voice, decision: Decision) -> Turn | None:
+def _summary(situation: Situation, voice: Voice) -> Turn | None:
     """Two things that were said, in the respondent's own words, to be put right by them."""
     if situation.is_in(Phase.SUMMARISING) or len(situation.state.quotes) < 2:
         return None
@@ -89,14 +90,14 @@ def _summary(situation: Situation, voice: Voice, decision: Decision) -> Turn | N
     if said is None or not _has_room(situation, TURNS_KEPT_FOR_THE_END):
         return None
     state = replace(beyond_questions(situation.state, Phase.SUMMARISING), quotes=(), said=voice.remember(said))
-    turn = turn_of(situation, Decision(decision.row, Move.SUMMARISE), compose.Message(said, said), state, Kind.PROBE)
+    turn = turn_of(situation, ending(Move.SUMMARISE), compose.Message(said, said), state, Kind.PROBE)
     return replace(turn, about=None)
 
 
-def _anything_else(situation: Situation, voice: Voice, decision: Decision) -> Turn | None:
+def _anything_else(situation: Situation, voice: Voice) -> Turn | None:
     message = compose.anything_else(situation, voice) if _has_room(situation, 1) else None
     if message is None:
         return None
     state = replace(beyond_questions(situation.state, Phase.ANYTHING_ELSE), said=voice.remember(message.own))
-    turn = turn_of(situation, Decision(decision.row, Move.ANYTHING_ELSE), message, state, Kind.PROBE)
+    turn = turn_of(situation, ending(Move.ANYTHING_ELSE), message, state, Kind.PROBE)
     return replace(turn, about=None)

@@ -65,9 +65,17 @@ def as_written(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def stem(word: str) -> str:
-    """A plural as its singular, where an "s" makes the difference."""
-    return word[:-1] if len(word) > SHORTEST_WORD and word.endswith("s") and not word.endswith("ss") else word
+def stem(word: str, language: Language) -> str:
+    """A word without the ending of number or case ("prices", "Preisen"): the first of the language's that fits."""
+    for ending in language.lists["label_endings"]:
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) >= SHORTEST_WORD and not (ending == "s" and rest.endswith("s")):
+            return rest
+    return word
+
+
+def stems_of(words: Words, language: Language) -> Words:
+    return tuple([stem(word, language) for word in words])
 
 
 def _alone(named: Sequence[tuple[Key, str]]) -> dict[Key, str]:
@@ -82,7 +90,7 @@ def _owners(whole: Mapping[str, Words], language: Language) -> dict[str, str]:
     """Words that stand in one label only, and within no word of another ("phone" beside "iPhone")."""
     function = language.sets["function"]
     alone = _alone([
-        (stem(word), option_id)
+        (stem(word, language), option_id)
         for option_id, words in whole.items()
         for word in words
         if len(word) >= SHORTEST_WORD and word not in function and not word[0].isdigit()
@@ -121,11 +129,11 @@ def _shared(group: Sequence[Words], whole: Mapping[str, Words]) -> bool:
 def _synonyms(whole: Mapping[str, Words], language: Language) -> dict[str, list[tuple[Words, str]]]:
     named = []
     for group in _groups(language):
-        stems = [tuple(map(stem, phrase)) for phrase in group]
+        stems = [stems_of(phrase, language) for phrase in group]
         if _shared(group, whole):
             continue
         for option_id, words in whole.items():
-            label = tuple(map(stem, words))
+            label = stems_of(words, language)
             if any(_within(phrase, label) for phrase in stems):
                 named += [(phrase, option_id) for phrase in stems]
     by_first: dict[str, list[tuple[Words, str]]] = {}

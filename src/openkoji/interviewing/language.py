@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
+from openkoji.interviewing.patterns import PatternIndex
 from openkoji.interviewing.words import PhraseIndex, Text, cut, lower_words
 
 FALLBACK = "en"
@@ -35,15 +37,19 @@ class Language:
     question_index: PhraseIndex
     distress_index: PhraseIndex
     guard_index: PhraseIndex
+    patterns: Mapping[str, PatternIndex]
     phrases: Mapping[str, tuple[str, ...]]
+    no_nouns: frozenset[str]
+    """Words that are known to be something else than a noun with a meaning of its own."""
     is_latin: bool
     mash: re.Pattern[str]
+    inner_stop: re.Pattern[str] | None
     quotation_marks: tuple[str, str]
     in_quotes: re.Pattern[str]
     nouns_are_capitalised: bool
 
     def cut(self, raw: str) -> Text:
-        return cut(raw, self.spelling)
+        return cut(raw, self.spelling, self.inner_stop)
 
     def quoted(self, words: str) -> str:
         """Words in the quotation marks of the language."""
@@ -76,13 +82,14 @@ def load_language(code: str) -> Language:
     folder = files("openkoji.interviewing") / "languages" / code
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     phrases = json.loads((folder / "phrases.json").read_text(encoding="utf-8"))
+    _require_all_of_english(code, words, phrases)
     slots = words["slots"]
     lists = {name: tuple(value) for name, value in words.items() if isinstance(value, list)}
     anywhere = words["anywhere"]
     topics = {f"topic:{name}": value for name, value in words["interview_topics"].items()}
     return Language(
         code=code,
-        spelling=words["spelling"],
+        spelling=_folded(words) | words["spelling"],
         numbers=words["numbers"],
         ordinals=words["ordinals"],
         limits={name: value for name, value in words.items() if isinstance(value, int)},
@@ -96,13 +103,86 @@ def load_language(code: str) -> Language:
         question_index=PhraseIndex(words["question_kinds"], slots),
         distress_index=PhraseIndex({tag: anywhere[tag] for tag in anywhere if tag.startswith("distress_")}, slots),
         guard_index=PhraseIndex(words["guard"], slots),
+        patterns=_patterns(words),
+        no_nouns=frozenset(words["numbers"]).union(
+            *(words[name] for name in ("function", "generic", "adjective", "verb")),
+            *(anywhere[name] for name in ("positive", "negative")),
+        ),
         is_latin=_is_latin(words["function"]),
         mash=_mash(words["consonants_in_a_row"], words["mash_pieces"]),
+        inner_stop=_inner_stop(words["stop_within"], ordinals=words["ordinals_with_stop"]),
         quotation_marks=(words["quotation_marks"][0], words["quotation_marks"][1]),
         in_quotes=re.compile("{}.*?{}".format(*map(re.escape, words["quotation_marks"]))),
         nouns_are_capitalised=words["nouns_are_capitalised"],
         phrases={name: tuple(value) for name, value in phrases.items()},
     )
+
+
+_PATTERNS = {
+    "distress": ("severe", "severe_unless_trade", "hardship"),
+    "distress_not": ("severe_not", "hardship_not", "trade", "trade_people"),
+    "stop": ("stop",),
+    "stop_not": ("stop_not",),
+    "insult": ("insult",),
+    "insult_not": ("insult_not",),
+    "order": ("order",),
+}
+"""The searches, and the lists of a language's `patterns` that each looks for."""
+
+
+def _patterns(words: Mapping[str, Any]) -> Mapping[str, PatternIndex]:
+    slots = {**words["slots"], **words.get("pattern_slots", {})}
+    common = frozenset(words["function"])
+    listed = words.get("patterns", {})
+    return {
+        search: PatternIndex({tag: listed.get(tag, ()) for tag in tags}, slots, common)
+        for search, tags in _PATTERNS.items()
+    }
+
+
+def _require_all_of_english(code: str, words: Mapping[str, Any], phrases: Mapping[str, Any]) -> None:
+    """A `ValueError` that names what a language lacks, rather than an interview that breaks off in the middle."""
+    english = files("openkoji.interviewing") / "languages" / FALLBACK
+    for name, found in (("words.json", words), ("phrases.json", phrases)):
+        needed = json.loads((english / name).read_text(encoding="utf-8"))
+        missing = sorted(needed.keys() - found.keys())
+        for key, part in needed.items():
+            if isinstance(part, dict) and isinstance(found.get(key), dict) and key in _COMPLETE_PARTS:
+                missing += [f"{key}.{inner}" for inner in sorted(part.keys() - found[key].keys())]
+        if missing:
+            raise ValueError(f"languages/{code}/{name} lacks: {', '.join(missing)}.")
+
+
+_COMPLETE_PARTS = ("whole", "anywhere", "interview_topics", "question_kinds", "guard", "patterns")
+
+
+def _folded(words: Mapping[str, Any]) -> dict[str, str]:
+    """How words are typed without the letters of their own ("moechte", "weiss"), where that is no other word."""
+    letters: Mapping[str, str] = words["letters"]
+    if not letters:
+        return {}
+    listed = {word for phrase in _strings(words) for word in phrase.split()}
+    table = str.maketrans(dict(letters))
+    return {folded: word for word in listed if (folded := word.translate(table)) != word and folded not in listed}
+
+
+def _strings(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield key
+            yield from _strings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _strings(value)
+
+
+def _inner_stop(abbreviations: list[str], *, ordinals: bool) -> re.Pattern[str] | None:
+    """The full stop behind an abbreviation ("z. B."), and behind an ordinal where it is written so ("3. Mai")."""
+    kinds = [rf"\b(?:{'|'.join(map(re.escape, abbreviations))})\."] if abbreviations else []
+    kinds += [r"\b\d{1,2}\.(?=\s+[^\W\d_])"] if ordinals else []
+    return re.compile("|".join(kinds)) if kinds else None
 
 
 def _mash(consonants: int, pieces: list[str]) -> re.Pattern[str]:
@@ -125,4 +205,7 @@ def says_stop_in_any_language(text: Text) -> bool:
 
 @cache
 def _stops() -> frozenset[str]:
-    return frozenset().union(*(load_language(code).whole["stop"] for code in available_languages()))
+    """Read apart from the languages themselves: a process need not hold one that no interview is in."""
+    folder = files("openkoji.interviewing") / "languages"
+    written = (json.loads((folder / code / "words.json").read_text(encoding="utf-8")) for code in available_languages())
+    return frozenset().union(*(words["whole"]["stop"] for words in written))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from openkoji.interviewing.labels import SHORTEST_MISTYPED, Labels, labels_of, stem
+from openkoji.interviewing.labels import SHORTEST_MISTYPED, Labels, labels_of, stem, stems_of
 from openkoji.interviewing.plan import Option, Question
 from openkoji.interviewing.said import Said, known, one_slip_apart
 from openkoji.interviewing.widgets import displayed_options
@@ -103,7 +103,7 @@ def _by_label(message: Said, labels: Labels) -> tuple[list[Mention], set[int]]:
 
 def _by_synonym(message: Said, labels: Labels, taken: set[int]) -> list[Mention]:
     found: list[Mention] = []
-    stems = tuple(map(stem, message.words[: _early(message)]))
+    stems = stems_of(message.words[: _early(message)], message.language)
     for place, word in enumerate(stems):
         for phrase, option_id in labels.phrases.get(word, ()):
             span = range(place, place + len(phrase))
@@ -122,7 +122,7 @@ def _by_own_word(message: Said, labels: Labels, taken: set[int]) -> list[Mention
     for place, word in enumerate(message.words[: _early(message)]):
         if place in taken:
             continue
-        option_id = labels.owner.get(stem(word)) or _mistyped(word, labels, message)
+        option_id = labels.owner.get(stem(word, message.language)) or _mistyped(word, labels, message)
         if option_id is not None:
             found.append(Mention(place, place + 1, option_id))
     own = taken | {mention.place for mention in found}
@@ -173,7 +173,7 @@ def _mistyped(word: str, labels: Labels, message: Said) -> str | None:
     meant = {
         option_id
         for own, option_id in labels.owner.items()
-        if len(own) >= SHORTEST_MISTYPED and own[0] == word[0] and one_slip_apart(stem(word), own)
+        if len(own) >= SHORTEST_MISTYPED and own[0] == word[0] and one_slip_apart(stem(word, message.language), own)
     }
     return meant.pop() if len(meant) == 1 else None
 

@@ -75,10 +75,11 @@ CAUSE_SHORT, CAUSE_VAGUE = (M.ELABORATE, M.LED_TO, M.LADDER), (M.ELABORATE, M.CL
 EXPERIENCE_VAGUE, OPINION_VAGUE = (M.ELABORATE, M.EXAMPLE, M.CLARIFY), (M.ELABORATE, M.CLARIFY, M.HAVE_IN_MIND)
 EXPERIENCE_SHORT, OPINION_SHORT = (M.ELABORATE, M.EXAMPLE, M.LED_TO), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
 GENERAL = unless_cause(by_kind((M.EXAMPLE, M.ELABORATE), OPINION_VAGUE), CAUSE_VAGUE)
-DEEPER = unless_feeling((M.MIRROR, M.MEANING, M.LADDER, M.LADDER_UP), (M.MEANING, M.FEELING, M.LADDER, M.MIRROR))
+DEEPER = unless_feeling((M.MIRROR, M.MEANING, M.LADDER, M.LADDER_UP), (M.MEANING, M.FEELING, M.LADDER))
 FURTHER = by_kind((M.CLARIFY, M.MEANING, M.LED_TO), (M.HAVE_IN_MIND, M.MEANING, M.LADDER))
 BAD_EVENT, BAD_VIEW = (M.CONSEQUENCE, M.EXAMPLE, M.LED_TO), (M.MEANING, M.EXAMPLE, M.HAVE_IN_MIND)
 FAULT_VAGUE, FAULT_SHORT = (M.ELABORATE, M.EXAMPLE, M.CLARIFY), (M.ELABORATE, M.EXAMPLE, M.HAVE_IN_MIND)
+COMPARED, COMPARED_AT_LENGTH = (M.ELABORATE, M.CONTRAST), (M.CONTRAST, M.MEANING)
 FAULT_TOLD = (M.CONSEQUENCE, M.MEANING, M.ELABORATE)
 ACTED = (M.CONSEQUENCE, M.ELABORATE, M.LED_TO)
 PRAISED = (M.EXAMPLE, M.MEANING, M.ELABORATE)
@@ -88,6 +89,8 @@ WISH_BARE, WISH_TOLD = (M.ELABORATE, M.DIFFERENCE, M.EXAMPLE), (M.CONSEQUENCE, M
 VAGUE = unless_cause(by_kind(EXPERIENCE_VAGUE, OPINION_VAGUE, FAULT_VAGUE, PRAISED), CAUSE_VAGUE)
 SHORT = unless_cause(by_kind(EXPERIENCE_SHORT, OPINION_SHORT, FAULT_SHORT, PRAISED), CAUSE_SHORT)
 
+
+BARE_COMPLAINT = by_act(ACTED, by_length(BAD, BAD_AT_LENGTH))
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
@@ -180,9 +183,9 @@ TABLE: tuple[Row, ...] = (
         "The respondent wishes for something, so we ask for more, or what the lack of it means to them."),
     Row("hypothetical", lambda s: s.only_supposes, do(M.EXAMPLE, M.CLARIFY), "catalogue",
         "The answer tells what would be, and the question asked what was, so we ask for the last time."),
-    Row("feeling asked for", lambda s: s.names_a_feeling_asked_for, do(M.FEELING, M.LED_TO, M.ELABORATE), "labels",
+    Row("feeling asked for", lambda s: s.names_a_feeling_asked_for, do(M.FEELING, M.LED_TO), "labels",
         "The question asked for a feeling and got its name, so we ask what brought it about."),
-    Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), by_act(ACTED, by_length(BAD, BAD_AT_LENGTH)), "labels",
+    Row("bare complaint", lambda s: s.complains and s.reads(S.VAGUE), BARE_COMPLAINT, "labels",
         "The complaint names no detail, so we ask what is behind it."),
     Row("general complaint", lambda s: s.complains_in_general, do(M.EXAMPLE, M.CONSEQUENCE), "catalogue",
         "The respondent complains of something that happens again and again, so we ask for one case."),
@@ -210,7 +213,7 @@ TABLE: tuple[Row, ...] = (
         "The answer generalises, so we ask for one case."),
     Row("feeling", lambda s: s.reads(S.FEELING), do(M.FEELING, M.LED_TO), "catalogue",
         "The respondent names a feeling of their own, so we ask what brought it about."),
-    Row("comparison", lambda s: s.reads(S.COMPARISON), by_length((M.ELABORATE, M.CONTRAST), (M.CONTRAST, M.MEANING), told_from=5), "catalogue",
+    Row("comparison", lambda s: s.reads(S.COMPARISON), by_length(COMPARED, COMPARED_AT_LENGTH, told_from=5), "labels",
         "The answer compares, so we ask for more or about the difference."),
     Row("bare judgement", lambda s: s.only_judges, by_length(JUDGED, JUDGED_AT_LENGTH), "labels",
         "The answer only judges, so we ask for what stands behind it."),
@@ -219,7 +222,19 @@ TABLE: tuple[Row, ...] = (
     Row("short", lambda _: True, SHORT, "catalogue",
         "The answer is short, so we ask for more."),
 )
+
+ENDING: tuple[Row, ...] = (
+    Row("raised on the way", lambda _: False, do(M.THREAD), "catalogue",
+        "Every question was asked, and this was raised on the way and not taken up."),
+    Row("what was heard", lambda _: False, do(M.SUMMARISE), "catalogue",
+        "Before the end we check what we heard, in the respondent's words."),
+    Row("what was missed", lambda _: False, do(M.ANYTHING_ELSE), "catalogue",
+        "Every question was asked, so we ask once what is missing."),
+)
+"""What may follow the last question, in this order; no situation calls for it, the end of the questions does."""
 # fmt: on
+
+_ENDING = {row.moves(None)[0]: row for row in ENDING}  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +250,13 @@ def decide(situation: Situation) -> Decision:
     if moves[0] in PROBES:
         moves = preferred_probes(situation, moves)
     for move in moves:
+        if move is Move.MIRROR and not situation.has_words_to_mirror:
+            continue
         if move not in PROBES or not (situation.has_used(move) or is_answered(move, situation.reading)):
             return Decision(row, move)
     return Decision(row, Move.NEXT)
+
+
+def ending(move: Move) -> Decision:
+    """The decision for one of the stages after the last question."""
+    return Decision(_ENDING[move], move)

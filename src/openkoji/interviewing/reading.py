@@ -6,12 +6,12 @@ taken for leaving, hardship missed behind detail); each lexicon stands in the la
 
 from __future__ import annotations
 
-import re
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.orders import order_start
 from openkoji.interviewing.polarity import opens_with_nothing, polarity_of
 from openkoji.interviewing.question_kind import STEM, QuestionKind
 from openkoji.interviewing.specifics import names_a_noun, specifics_of
@@ -22,8 +22,8 @@ from openkoji.interviewing.words import Hits, Text, covered_words
 READ_LENGTH = 6_000
 """An answer is judged on this many characters (some 1,000 words); only harm is looked for in all of it."""
 
-MARKUP = re.compile(r"</?[a-z]{1,20}>")
-"""Tags in an answer are an attempt at the machinery, not words."""
+FEWEST_WORDS_BEFORE_AN_ORDER = 3
+"""From so many words on, what stands before an order is an answer of its own."""
 
 RICH_WORDS = 45
 
@@ -95,6 +95,11 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     """The reading of `raw`, given to a question of `kind`. Linear in the length of the text."""
     text = language.cut(raw[:READ_LENGTH])
     hits = language.index.find(text.words)
+    order = order_start(text, hits, language)
+    if order:
+        answer = language.cut(raw[:order])
+        if len(answer.words) >= FEWEST_WORDS_BEFORE_AN_ORDER:
+            text, hits, order = answer, language.index.find(answer.words), None
     whole = whole_message(text, language)
     specifics = specifics_of(text, hits, language)
     positive, negative = polarity_of(text, hits, language)
@@ -122,9 +127,11 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.NOT_CONCERNED: (not kind.takes_nothing and "not_concerned" in whole)
         or _is_not_concerned(text, hits)
         or _denies_the_premise(text, language, kind),
-        Sign.NOTHING_MORE: "nothing_more" in whole,
+        Sign.NOTHING_MORE: "nothing_more" in whole
+        or ("nothing_more" in hits and len(text.words) <= LONGEST_REMARK + OPENING),
         Sign.STOP: "stop" in whole,
-        Sign.MAYBE_STOP: "stop" not in whole
+        Sign.MAYBE_STOP: order is None
+        and "stop" not in whole
         and ("maybe_stop" in whole or perhaps_stops(text, hits, language) or ("no_time" in whole and not kind.cause)),
         Sign.CONTINUE: "continue" in whole,
         Sign.YES: "yes" in whole,
@@ -134,7 +141,7 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.ASKS_OPINION: back and "ask_opinion" in hits,
         Sign.ASKS_AGAIN: back and "ask_repeat" in hits,
         Sign.REFUSAL: "skip" in whole or ("refusal_phrase" in hits and len(text.words) <= 14),
-        Sign.INSTRUCTION: "instruction" in hits or MARKUP.search(raw, 0, READ_LENGTH) is not None,
+        Sign.INSTRUCTION: order is not None,
         Sign.OFF_QUESTION: "off_topic" in hits and len(text.words) <= 12,
         Sign.ABUSE: is_abuse(text, hits, language),
         Sign.GIBBERISH: gibberish,

@@ -133,7 +133,7 @@ def _read_value(
         return found, state, None
     state = _with_value(state, question, found.value, found.confidence)
     changed = known is not None and found.value != known
-    return found, state, _label(question, found.value) if changed else None
+    return found, state, _label(question, found.value, language) if changed else None
 
 
 def _correct_previous(plan: Plan, state: State, reading: Reading, language: Language) -> tuple[State, str | None]:
@@ -148,7 +148,7 @@ def _correct_previous(plan: Plan, state: State, reading: Reading, language: Lang
     state = _with_value(state, question, found.value, found.confidence)
     record = state.record(question.id)
     record = replace(record, messages=(*record.messages, state.messages))
-    return state.with_record(question.id, record), _label(question, found.value)
+    return state.with_record(question.id, record), _label(question, found.value, language)
 
 
 def _with_value(state: State, question: Question, value: Value, confidence: float) -> State:
@@ -156,7 +156,9 @@ def _with_value(state: State, question: Question, value: Value, confidence: floa
     return state.with_record(question.id, record)
 
 
-def _label(question: Question, value: Value) -> str:
+def _label(question: Question, value: Value, language: Language) -> str:
+    if isinstance(value, bool):
+        return language.lists["plain_yes" if value else "plain_no"][0]
     if isinstance(value, str | tuple):
         return label_of(question, value) or str(value)
     return str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openkoji.interviewing.budget import MOST_DETOURS, follow_ups_left, minutes_a_turn, minutes_to_spare
+from openkoji.interviewing.echo import Focus, echo_of
 from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.moves import Move, gives_nothing
 from openkoji.interviewing.plan import Mode, Plan, Question, QuestionType, Respondent, Scale
@@ -106,6 +107,16 @@ class Situation:
         """ "That's all", or a no to a probe."""
         says_no = self.reads(Sign.NO) and self.says_nothing and bool(self.state.probes)
         return self.reads(Sign.NOTHING_MORE) or says_no
+
+    @property
+    def has_words_to_mirror(self) -> bool:
+        """Whether the answer names a thing that may be given back now: not right after another quote."""
+        return not self.state.echoed and echo_of(self.reading, self.language, Focus.THING) is not None
+
+    @property
+    def has_told_all(self) -> bool:
+        """Nothing more comes: "that's all", "no", or nothing at all."""
+        return self.reads(Sign.NOTHING_MORE, Sign.NO) or self.says_nothing
 
     @property
     def only_denies_summary(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.words import Hits, Text
@@ -11,6 +13,8 @@ def wishes(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bo
     """A wish by its phrase ("could have", "I'd like") or by its first word: "Respect pensioners", "More staff"."""
     if "wish_phrase" in hits:
         return True
+    if kind.praise and not kind.criticism:
+        return False  # "Explain everything well" tells what was good
     sets = language.sets
     before = sets["wish_softeners"] | (sets["articles"] if kind.improvement else frozenset())
     start = 0
@@ -19,7 +23,7 @@ def wishes(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bo
     words = text.words[start : start + 3]
     if len(text.words) < 2 or not {" ".join(words[:2]), " ".join(words)}.isdisjoint(sets["wish_first_not"]):
         return False
-    if words[0] in sets["wish_first"] or _ends_in_a_comparative(text, language):
+    if words[0] in sets["wish_first"] or ("cause" not in hits and _ends_in_a_comparative(text, language)):
         return True
     return kind.improvement and (words[0] in sets["wish_first_improvement"] or _ends_in_a_wish(text, language))
 
@@ -71,9 +75,10 @@ def is_other_language(text: Text, language: Language) -> bool:
 LAST_LATIN = 0x24F
 
 
-def knows(words: tuple[str, ...], language: Language) -> bool:
-    """Whether a text is in a language: at least a quarter of its words are function words of it."""
-    return sum(1 for word in words[:60] if word in language.sets["function"]) * 4 >= len(words[:60]) > 0
+def share_known(words: tuple[str, ...], language: Language) -> float:
+    """The share of a text's words that are function words of a language (0-1)."""
+    read = words[:60]
+    return sum(1 for word in read if word in language.sets["function"]) / len(read) if read else 0.0
 
 
 def _is_in_other_script(raw: str, language: Language) -> bool:
@@ -92,10 +97,30 @@ def is_abuse(text: Text, hits: Hits, language: Language) -> bool:
     """An insult to the interviewer, or a message of little else; not strong words about the thing asked about."""
     if len(text.words) > MOST_WORDS_OF_ABUSE:
         return False
-    if "insult" in hits:
+    if "insult" in hits or _insults(text, language):
         return True
-    strong = sum(1 for word in text.words if word in language.sets["slur"])
-    return strong > 0 and strong * 2 >= len(text.words)
+    slurs = language.sets["slur"]
+    written = [word.translate(_DIGITS_AS_LETTERS) for word in text.words]
+    if any(plain in slurs and plain != word for plain, word in zip(written, text.words, strict=True)):
+        return True  # "bl00dy": who takes such care means it
+    if _MASKED.search(text.raw):
+        return True
+    strong = sum(1 for word in written if word in slurs)
+    return strong > 0 and strong * 3 >= len(written)
+
+
+_DIGITS_AS_LETTERS = str.maketrans("013457", "oieast")
+_MASKED = re.compile(r"(?<!\w)[a-z]{1,7}[*#$@!]{1,4}[a-z]{0,7}(?<=[a-z])(?!\w)", re.IGNORECASE)
+"""A word with signs for its letters ("f*ck")."""
+
+
+def _insults(text: Text, language: Language) -> bool:
+    idioms = {
+        word
+        for match in language.patterns["insult_not"].find(text.words, text.breaks)
+        for word in range(match.start, match.end)
+    }
+    return any(match.anchor not in idioms for match in language.patterns["insult"].find(text.words, text.breaks))
 
 
 def breaks_off(text: Text, language: Language) -> bool:

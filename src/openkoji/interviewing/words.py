@@ -47,21 +47,30 @@ class Text:
         return " ".join(self.words)
 
 
-def cut(raw: str, spelling: Mapping[str, str]) -> Text:
-    """`raw` as words, apostrophes straightened and the usual short spellings written out ("dont")."""
+def cut(raw: str, spelling: Mapping[str, str], inner_stop: re.Pattern[str] | None = None) -> Text:
+    """`raw` as words, apostrophes straightened and the usual short spellings written out ("dont").
+
+    `inner_stop` finds the full stops that end no sentence: those of abbreviations and of ordinal numbers.
+    """
     lowered = _lowered(raw)
     spans = tuple([match.span() for match in WORD.finditer(lowered)])
     found = [lowered[start:end] for start, end in spans]
     words = tuple([spelling.get(word, word) for word in found])
-    known = {" ": 0}
     breaks: list[int] = []
+    known: dict[str, int] = {}
     for (_, end), (start, _) in pairwise(spans):
+        if start - end == 1 and raw[end] == " ":
+            breaks.append(0)
+            continue
         gap = raw[end:start]
         if gap not in known:
             known[gap] = _break(gap)
         breaks.append(known[gap])
     if words:
         breaks.append(2)
+    if inner_stop is not None and "." in raw:
+        kept = {match.end() for match in inner_stop.finditer(lowered)}
+        breaks = [0 if end + 1 in kept else stop for stop, (_, end) in zip(breaks, spans, strict=True)]
     return Text(raw, words, spans, tuple(breaks))
 
 

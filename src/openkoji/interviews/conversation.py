@@ -79,7 +79,7 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
         seq=seq,
         id=new_id(),
         role="respondent",
-        content=incoming.text or spelled(plan.question(incoming.question_id or ""), incoming.value),
+        content=incoming.text or spelled(plan, incoming.question_id, incoming.value),
         question_id=incoming.question_id or state.current,
         value=incoming.value,
         client_message_id=incoming.client_message_id,

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openkoji.interviewing import Plan, Question
-from openkoji.interviewing.language import language_for
+from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.reading import whole_message
 from openkoji.interviews.model import Message
 
 _LONGEST_SKIP = 200
 
 
-def spelled(question: Question | None, value: object) -> str:
-    """Labels for option ids, yes and no for a choice of two, the number itself for a scale."""
+def spelled(plan: Plan, question_id: str | None, value: object) -> str:
+    """Labels for option ids, the language's yes and no for a choice of two, the number itself for a scale."""
+    return _spelled(plan.question(question_id or ""), value, language_for(plan.language))
+
+
+def _spelled(question: Question | None, value: object, language: Language) -> str:
     labels = {option.id: option.label for option in question.options} if question else {}
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return language.lists["plain_yes" if value else "plain_no"][0].capitalize()
     if isinstance(value, list | tuple):
-        return ", ".join(spelled(question, member) for member in value)
+        return ", ".join(_spelled(question, member, language) for member in value)
     if isinstance(value, Mapping):
         return ", ".join(str(words) for words in value.values())
     return labels.get(value, value) if isinstance(value, str) else str(value)
@@ -29,7 +33,7 @@ def comment_in(plan: Plan, message: Message) -> str:
     an option that was chosen and for a bare "skip"."""
     if message.value is None:
         return "" if _only_skips(plan, message.content) else message.content
-    is_spelling = message.content == spelled(plan.question(message.question_id or ""), message.value)
+    is_spelling = message.content == spelled(plan, message.question_id, message.value)
     typed = "" if is_spelling else message.content
     return "\n".join(filter(None, [", ".join(_other_words(message.value)), typed]))
 
