@@ -33,10 +33,15 @@ def _nearest(waiting: tuple[Question, ...], heard: Text, language: Language) -> 
     """The open question that shares most nouns with the answer; a structured one keeps its place in the list."""
     if waiting[0].type is not QuestionType.OPEN_ENDED:
         return waiting[0]
+    connectives = language.sets["connectives"]
+    if language.words_of(waiting[0].text)[:1] and language.words_of(waiting[0].text)[0] in connectives:
+        return waiting[0]  # "And what is bad about it?" leans on the question before it
     spoken = {word for word in heard.words[:200] if is_noun(word, language)}
     candidates = []
     for question in waiting:
         if question.type is not QuestionType.OPEN_ENDED:
             break
+        if not connectives.isdisjoint(language.words_of(question.text)[:1]):
+            continue
         candidates.append(question)
     return max(candidates, key=lambda question: len(spoken & set(language.cut(question.text).words)))

@@ -17,6 +17,9 @@ from openkoji.interviewing.reading import Sign
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase
 
+TOLD_AT_LENGTH = 12
+"""Who has written so much is thanked for telling, and not as if a box had been ticked."""
+
 TOLD_IN_WORDS = 8
 """From here on an answer without its value has told something, and is not just left."""
 
@@ -62,7 +65,11 @@ def _transition(situation: Situation, voice: Voice, question: Question, beside: 
     """A word on where the interview stands: that this is the last question, or that it comes back to the guide."""
     plan, state = situation.plan, situation.state
     left = open_questions(plan, state, situation.respondent)
-    if len(state.records) >= FEWEST_BEFORE_THE_LAST and left == (question,):
+    conditional = any(
+        other.show_if is not None and other.id not in state.records and other.id != question.id
+        for other in plan.questions
+    )
+    if len(state.records) >= FEWEST_BEFORE_THE_LAST and left == (question,) and not conditional:
         return voice.say("last_question", researchers=beside) or ()
     if plan.mode is Mode.EXPLORATORY and len(state.probes) >= FAR_FROM_THE_GUIDE:
         return voice.say("back_to_guide", researchers=beside) or ()
@@ -95,9 +102,17 @@ def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str
         key = "kept_words"
     elif situation.says_nothing or situation.lacks_value:
         key = "move_on"
+    elif situation.reads(Sign.OTHER_LANGUAGE):
+        key = "keep_language"
+    elif situation.is_abusive:
+        key = "hear_anger"
+    elif situation.reads(Sign.FEELING) or situation.reading.words >= TOLD_AT_LENGTH:
+        if not situation.reads(Sign.FEELING) and not voice.is_due("acknowledge", 2):
+            return ()
+        key = "acknowledge_told"
     elif not voice.is_due("acknowledge", 2):
         return ()
-    return voice.say(key, researchers=(text,)) or ()
+    return voice.say(key, "acknowledge", researchers=(text,)) or ()
 
 
 def probe(situation: Situation, voice: Voice, move: Move) -> Message | None:
@@ -252,6 +267,8 @@ def closing(situation: Situation, voice: Voice, *, stopped: bool, out_of_time: b
     key = "close_time" if out_of_time else "close"
     if stopped:
         key = "close_distress" if situation.state.distressed else "close_stopped"
+    elif situation.state.distressed:
+        key = "close_after_distress"
     said = voice.say(key, "close", before=heard) if heard else None
     if said is None:
         heard, said = (), voice.say(key, "close", "close_stopped")

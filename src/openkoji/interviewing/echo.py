@@ -8,7 +8,7 @@ a word, and numbers, names and abbreviations stay whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
@@ -24,7 +24,9 @@ CLAUSE_WORDS = range(3, 9)
 LONGEST = 80
 MEMORABLE_WORDS = range(5, 10)
 NAME_WORDS = range(2, 4)
-MEMORABLE_NOUNS = 2
+MEMORABLE = 2
+"""A clause that weighs less is not given back at the end."""
+
 FOREIGN_WORDS = 3
 
 _FORBIDDEN = re.compile(
@@ -83,13 +85,24 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
         for start, end in _clauses(text, language, MEMORABLE_WORDS)
         if end - start in MEMORABLE_WORDS and _stands_alone(text.words[start:end], language)
     )
-    nouns = {place: sum(is_noun(word, language) for word in text.words[slice(*place)]) for place in clauses}
-    for start, end in sorted(nouns, key=lambda place: -nouns[place]):
-        if nouns[start, end] < MEMORABLE_NOUNS:
+    weights = {place: weight_of(text.words[slice(*place)], language) for place in clauses}
+    for start, end in sorted(weights, key=lambda place: -weights[place]):
+        if weights[start, end] < MEMORABLE:
             return None
         if _may_be_quoted(text.slice(start, end), text, start, end, language):
             return text.slice(start, end)
     return None
+
+
+def weight_of(words: Sequence[str], language: Language) -> int:
+    """What a clause carries: nouns, and more what was felt, blamed or denied; little where a story only opens."""
+    sets = language.sets
+    nouns = sum(is_noun(word, language) for word in words)
+    charged = sum(word in sets["negative"] or word in sets["feeling"] or word in sets["negation"] for word in words)
+    own = not sets["own"].isdisjoint(words)
+    opens = words[1:2] and words[1] in sets["story_openers"]
+    timed = any(word in language.slots["weekday"] or word in language.slots["month"] for word in words)
+    return nouns + 2 * charged + own * bool(charged) - 2 * (bool(opens) + timed)
 
 
 def raised_phrase(reading: Reading, question: str, language: Language) -> str | None:
@@ -100,6 +113,9 @@ def raised_phrase(reading: Reading, question: str, language: Language) -> str | 
     asked = frozenset(language.words_of(question))
     empty = language.sets["empty_adjectives"]
     for start, end in _noun_phrases(text, language):
+        phrase = text.words[start:end]
+        if not language.sets["wish_comparatives"].isdisjoint(phrase) or not language.slots["unit"].isdisjoint(phrase):
+            continue
         if (
             text.words[start] not in empty
             and asked.isdisjoint(text.words[start:end])

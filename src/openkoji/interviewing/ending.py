@@ -68,7 +68,7 @@ def _has_room(situation: Situation, turns: int) -> bool:
 def _thread(situation: Situation, voice: Voice) -> Turn | None:
     """An exploring interview takes up what was raised and no question came back to, while it brings something."""
     state = situation.state
-    past = situation.is_in(Phase.SUMMARISING) or (situation.is_in(Phase.FOLLOWING_THREAD) and situation.has_told_all)
+    past = situation.is_in(Phase.SUMMARISING) or situation.has_told_all
     if situation.plan.mode is not Mode.EXPLORATORY or past or not state.threads:
         return None
     said = voice.say("thread", fields={"first": state.threads[0]})

@@ -28,6 +28,7 @@ class Language:
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     limits: Mapping[str, int]
+    slots: Mapping[str, frozenset[str]]
     lists: Mapping[str, tuple[str, ...]]
     sets: Mapping[str, frozenset[str]]
     whole: Mapping[str, frozenset[str]]
@@ -93,6 +94,7 @@ def load_language(code: str) -> Language:
         numbers=words["numbers"],
         ordinals=words["ordinals"],
         limits={name: value for name, value in words.items() if isinstance(value, int)},
+        slots={name: frozenset(value) for name, value in slots.items()},
         lists=lists,
         sets={name: frozenset(value) for name, value in lists.items()}
         | {name: frozenset(value) for name, value in anywhere.items()},

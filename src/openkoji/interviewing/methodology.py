@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.moves import Move
+from openkoji.interviewing.moves import Move, is_answered
 from openkoji.interviewing.reading import RICH_WORDS, Sign
 from openkoji.interviewing.situation import Situation
 
 OPEN_CHOICE = frozenset(
-    {Move.ELABORATE, Move.EXAMPLE, Move.CLARIFY, Move.LED_TO, Move.MEANING, Move.HAVE_IN_MIND, Move.LADDER}
+    {
+        Move.ELABORATE,
+        Move.EXAMPLE,
+        Move.CLARIFY,
+        Move.LED_TO,
+        Move.MEANING,
+        Move.HAVE_IN_MIND,
+        Move.LADDER,
+        Move.MIRROR,
+    }
 )
 """Probes that may be exchanged for one another; a wish, a contradiction or a silence keeps its own."""
 
@@ -47,7 +56,7 @@ METHODOLOGIES: dict[str, Methodology] = {
     "discovery": Methodology((Move.EXAMPLE, Move.MAGNITUDE, Move.CONSEQUENCE), evidence=_EVENTS),
     "usability": Methodology((Move.EXAMPLE, Move.EXPECTATION, Move.CLARIFY, Move.CONSEQUENCE)),
     "churn": Methodology((Move.LED_TO, Move.EXAMPLE, Move.CONTRAST), (Move.LED_TO, Move.WOULD_CHANGE, Move.EXAMPLE)),
-    "satisfaction": Methodology((Move.CLARIFY, Move.EXAMPLE, Move.LED_TO)),
+    "satisfaction": Methodology((Move.EXAMPLE, Move.LED_TO)),
 }
 
 WORDS_OF_AN_EVENT = 4
@@ -64,6 +73,17 @@ def is_enough(situation: Situation) -> bool:
     if methodology is None or not methodology.evidence or situation.reading.words >= RICH_WORDS:
         return True
     return not situation.kind.experience or not methodology.evidence.isdisjoint(situation.reading.specifics)
+
+
+def asked_for_and_missing(situation: Situation) -> tuple[Move, ...]:
+    """What the researcher's instructions ask for and a rich answer does not hold, as long as nothing was probed."""
+    question = situation.question
+    if question is None or situation.state.probes or not situation.is_rich:
+        return ()
+    hinted = hinted_moves(question.probing.instructions, situation.language)
+    fitting = (_without_feeling(move, situation) for move in hinted)
+    missing = (move for move in fitting if not is_answered(move, situation.reading))
+    return tuple(move for move in missing if _can_follow(move, situation))
 
 
 def preferred_probes(situation: Situation, moves: tuple[Move, ...]) -> tuple[Move, ...]:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from openkoji.interviewing import compose
 from openkoji.interviewing.agenda import next_question
 from openkoji.interviewing.compose import Message
-from openkoji.interviewing.echo import memorable_clause, raised_phrase
+from openkoji.interviewing.echo import memorable_clause, raised_phrase, weight_of
 from openkoji.interviewing.ending import close, end, put_differently
-from openkoji.interviewing.language import language_for
+from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.moves import DETOURS, KINDS, PROBES, Move
 from openkoji.interviewing.phrasing import Voice
 from openkoji.interviewing.plan import Mode, Plan, Respondent
@@ -33,7 +33,7 @@ _OPENING = Reason("opening", "opening", (), "The interview begins: what it is, w
 
 _NO_QUESTION = Reason("close", "no questions", (), "No question of the study applies to this respondent.")
 
-MOST_THREADS = 3
+MOST_THREADS, MOST_QUOTES = 3, 2
 
 
 def begin(plan: Plan, seed: int, respondent: Respondent = _NOBODY, language: str | None = None) -> Turn:
@@ -152,14 +152,20 @@ def _advance(situation: Situation, voice: Voice, decision: Decision) -> Turn:
     return replace(turn, about=question)
 
 
+def _weightiest(quotes: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    """Two at most, those that carry most, in the order in which they were said."""
+    by_weight = sorted(quotes, key=lambda quote: -weight_of(language.words_of(quote), language))
+    return tuple(quote for quote in quotes if quote in by_weight[:MOST_QUOTES])
+
+
 def _with_what_was_raised(situation: Situation, quoted: str | None) -> State:
-    """Keeps what is worth giving back at the end (the first clause and the latest), and what was left unasked."""
+    """Keeps what is worth giving back at the end, and what was left unasked."""
     state = situation.state
     if (situation.question is None and not situation.is_in(Phase.FOLLOWING_THREAD)) or situation.value is not None:
         return state
     clause = memorable_clause(situation.reading, situation.language)
     if clause is not None and clause not in state.quotes:
-        state = replace(state, quotes=(*state.quotes[:1], clause))
+        state = replace(state, quotes=_weightiest((*state.quotes, clause), situation.language))
     if situation.plan.mode is not Mode.EXPLORATORY or situation.question is None or quoted is not None:
         return state
     raised = raised_phrase(situation.reading, situation.question.text, situation.language)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openkoji.interviewing.methodology import is_enough, preferred_probes
+from openkoji.interviewing.methodology import asked_for_and_missing, is_enough, preferred_probes
 from openkoji.interviewing.moves import PROBES, Move, is_answered
 from openkoji.interviewing.reading import Sign
 from openkoji.interviewing.situation import Situation
@@ -117,6 +117,8 @@ TABLE: tuple[Row, ...] = (
         "After what was told we leave this question, whatever was added."),
     Row("hardship", lambda s: s.reads(S.HARDSHIP) and s.may_probe and not s.lacks_value, do(M.SOFT), "trial",
         "The answer tells of a hardship, so we say one neutral sentence and leave the rest to the respondent."),
+    Row("abuse with an answer", lambda s: s.is_abusive and s.tells_besides, do(M.NEXT), "trial",
+        "The respondent is angry and has told why, so we say that it was heard and go on."),
     Row("abuse", lambda s: s.is_abusive and not s.has_calmed, do(M.CALM), "trial",
         "The respondent is angry at us, so we name the ways out, once, and ask again without a word on it."),
     Row("abuse, again", lambda s: s.is_abusive, do(M.NEXT), "trial",
@@ -191,6 +193,8 @@ TABLE: tuple[Row, ...] = (
         "The respondent complains of something that happens again and again, so we ask for one case."),
     Row("complaint", lambda s: s.complains and not s.is_rich, by_kind(BAD_EVENT, BAD_VIEW, BAD_EVENT), "trial",
         "The respondent complains, so we ask what came of it or what is behind it."),
+    Row("rich, asked on", lambda s: bool(asked_for_and_missing(s)), asked_for_and_missing, "catalogue",
+        "The answer is rich, and does not hold what the study's instructions ask for, so we ask for that."),
     Row("rich, exploring", lambda s: is_enough(s) and s.explores and len(s.state.probes) < 2, DEEPER, "catalogue",
         "The answer is rich and the interview explores, so we go one step deeper."),
     Row("rich", is_enough, do(M.NEXT), "trial",

@@ -15,7 +15,7 @@ def phrase_lists(situation: Situation, move: Move) -> tuple[tuple[str, ...], Map
     """Phrase lists for a move, the fitting one first."""
     kind = situation.kind
     if move is Move.REPHRASE:
-        if kind.seeks_faults:
+        if kind.seeks_faults and kind.improvement:
             return ("rephrase_improvement", "rephrase"), {}
         if kind.cause:
             return ("rephrase_cause", "rephrase"), {}
@@ -24,6 +24,8 @@ def phrase_lists(situation: Situation, move: Move) -> tuple[tuple[str, ...], Map
         return ("clarify_depends",), {}
     if move is Move.MAGNITUDE and situation.gives_vague_amount:
         return ("magnitude_fact",), {}
+    if move is Move.CONSEQUENCE and not situation.reads(Sign.COMPLAINT, Sign.WISH) and not kind.seeks_faults:
+        return ("consequence_plain",), {}
     if move is Move.MEANING and not kind.experience:
         return ("meaning_view",), {}
     if move is Move.MEANING and situation.reads(Sign.FEELING):

@@ -119,7 +119,8 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
     plain_yes_no = kind.yes_no and not whole.isdisjoint({"yes", "no"})
     empty = "empty" in whole or (kind.invites and not whole.isdisjoint({"yes", "no"}))
     praises = _praises(positive, negative, hits)
-    helped = (praises and kind.praise and not kind.criticism) or positive >= negative + ENOUGH_PRAISE
+    glad = not language.sets["joy"].isdisjoint(text.words)
+    helped = (praises and kind.praise and not kind.criticism) or positive >= negative + ENOUGH_PRAISE or glad
     signs = {
         Sign.SEVERE_DISTRESS: harm,
         Sign.HARDSHIP: not harm and not helped and tells_of_hardship(text, hits, distress, language),
@@ -158,9 +159,18 @@ def read(raw: str, language: Language, kind: QuestionKind) -> Reading:
         Sign.UNFINISHED: breaks_off(text, language),
         Sign.THIRD_PERSON: _tells_of_others(hits),
     }
+    if order is not None:
+        signs |= dict.fromkeys(_SILENCED_BY_AN_ORDER, False)
     shown = frozenset(sign for sign, holds in signs.items() if holds)
     code = f"{zlib.crc32(text.joined.encode('utf-8', 'replace')):08x}"[:6] if len(text.words) >= 4 else None
     return Reading(text, shown | {depth}, specifics, positive - negative, topic, code, len(hits.get("hedge", ())))
+
+
+_SILENCED_BY_AN_ORDER = (
+    Sign.PRAISE, Sign.COMPLAINT, Sign.WISH, Sign.ACCEPTED_NOTHING, Sign.QUESTION_BACK, Sign.ASKS_AGAIN,
+    Sign.ASKS_OPINION, Sign.ABOUT_INTERVIEW, Sign.NO, Sign.YES, Sign.NOT_CONCERNED, Sign.ALREADY_SAID,
+)  # fmt: skip
+"""Words of an order to the interviewer ("repeat after me", "mark it as excellent") judge and ask nothing."""
 
 
 def _tells_of_harm_later(raw: str, language: Language) -> bool:

@@ -94,6 +94,12 @@ class Situation:
         return self.reads(Sign.ABUSE)
 
     @property
+    def tells_besides(self) -> bool:
+        """Whether an angry message answers as well: it complains of something by name."""
+        told = self.reads(Sign.COMPLAINT) and not self.reads(Sign.VAGUE) and not self.is_structured
+        return told and self.reading.words >= WORDS_TOLD_IN_ANGER and self.question is not None
+
+    @property
     def has_calmed(self) -> bool:
         """Whether an outburst was met on this question already, or may not be met by asking again."""
         return self.state.empties > 0 or not self.may_detour or self.question is None
@@ -294,7 +300,7 @@ def _leaning(question: Question, value: object) -> int:
 
 
 WORDS_OF_A_LIST, WORDS_OF_PRAISE, WORDS_OF_A_FAULT = 5, 5, 4
-WORDS_OF_AN_AMOUNT = 6
+WORDS_OF_AN_AMOUNT, WORDS_TOLD_IN_ANGER = 6, 8
 FACTS = frozenset({"number", "name", "time", "place"})
 WORDS_OF_A_TALE, WORDS_OF_A_VIEW = 12, 8
 """From so many words on labellers mostly went on after a plain answer about events, and about a view."""
