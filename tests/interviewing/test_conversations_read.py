@@ -3,11 +3,11 @@
 import pytest
 
 from openkoji.interviewing import Probing, Question
-from openkoji.interviewing.echo import echo_of, memorable_clause
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.moves import Move
-from openkoji.interviewing.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.reading import Reading, Sign, read
+from openkoji.interviewing.reading.question_kind import QuestionKind, question_kind
+from openkoji.interviewing.wording.echo import echo_of, memorable_clause
 from tests.interviewing.interviews import (
     EXPERIENCE,
     IMPROVEMENT,

@@ -10,8 +10,8 @@ import pytest
 from openkoji.interviewing import Answer, Kind, Mode, Option, Plan, Probing, Question, QuestionType, Scale, Turn
 from openkoji.interviewing.language import language_for, load_language
 from openkoji.interviewing.moves import PROBES, Move
-from openkoji.interviewing.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.reading import Reading, Sign, read
+from openkoji.interviewing.reading.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.values import read_value
 from tests.interviewing.interviews import answered
 

@@ -5,8 +5,8 @@ import pytest
 from openkoji.interviewing import Mode
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.moves import Move
-from openkoji.interviewing.question_kind import question_kind
 from openkoji.interviewing.reading import Reading, Sign, read
+from openkoji.interviewing.reading.question_kind import question_kind
 from tests.interviewing.interviews import (
     EXPERIENCE,
     NEXT,

@@ -3,8 +3,8 @@
 import pytest
 
 from openkoji.interviewing.language import language_for
-from openkoji.interviewing.question_kind import question_kind
 from openkoji.interviewing.reading import Sign, read
+from openkoji.interviewing.reading.question_kind import question_kind
 from tests.interviewing.interviews import EXPERIENCE, IMPROVEMENT, OPINION
 
 ENGLISH = language_for("en")

@@ -7,8 +7,8 @@ import pytest
 from openkoji.interviewing import Answer, Mode, Plan, Question, Turn, begin, step
 from openkoji.interviewing.language import load_language
 from openkoji.interviewing.patterns import PatternIndex
-from openkoji.interviewing.question_kind import question_kind
 from openkoji.interviewing.reading import Sign, read
+from openkoji.interviewing.reading.question_kind import question_kind
 
 ENGLISH = load_language("en")
 _QUESTION = "How has using the product been for you in the last month?"

@@ -6,9 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from openkoji.interviewing import Option, Question, QuestionType, Scale
-from openkoji.interviewing.labels import as_written
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.values import read_value
+from openkoji.interviewing.values.labels import as_written
 from openkoji.interviewing.widgets import OTHER, check_value
 from tests.interviewing.interviews import choice, open_question
 

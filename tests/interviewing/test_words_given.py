@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openkoji.interviewing import Respondent
-from openkoji.interviewing.echo import Focus, echo_of
-from openkoji.interviewing.guard import LONGEST_WORDS, Guard, code_of
 from openkoji.interviewing.language import available_languages, language_for, load_language
 from openkoji.interviewing.moves import KINDS, PROBES, Move
-from openkoji.interviewing.placeholders import fill
-from openkoji.interviewing.question_kind import QuestionKind
 from openkoji.interviewing.reading import read
+from openkoji.interviewing.reading.question_kind import QuestionKind
+from openkoji.interviewing.wording.echo import Focus, echo_of
+from openkoji.interviewing.wording.guard import LONGEST_WORDS, Guard, code_of
+from openkoji.interviewing.wording.placeholders import fill
 from tests.interviewing.interviews import EXPERIENCE, answered, open_question, plan_of
 
 ENGLISH = language_for("en")

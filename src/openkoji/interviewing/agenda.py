@@ -6,7 +6,7 @@ from openkoji.interviewing.budget import minutes_a_turn, minutes_to_spare, open_
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.plan import Mode, Plan, Question, QuestionType, Respondent
 from openkoji.interviewing.reading import Reading
-from openkoji.interviewing.specifics import is_noun
+from openkoji.interviewing.reading.specifics import is_noun
 from openkoji.interviewing.state import State
 from openkoji.interviewing.words import Text
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from openkoji.interviewing import compose
 from openkoji.interviewing.budget import minutes_a_turn
 from openkoji.interviewing.moves import Move
-from openkoji.interviewing.phrasing import Voice
 from openkoji.interviewing.plan import Mode
 from openkoji.interviewing.policy import Decision, ending
 from openkoji.interviewing.reply import beyond_questions, turn_of
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase
 from openkoji.interviewing.turn import Kind, Turn
+from openkoji.interviewing.wording import compose
+from openkoji.interviewing.wording.phrasing import Voice
 
 TURNS_KEPT_FOR_THE_END = 2
 """The check of what was heard, and what was missed: a thread is taken up only if these still fit."""

@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from openkoji.interviewing import compose
 from openkoji.interviewing.agenda import next_question
-from openkoji.interviewing.compose import Message
-from openkoji.interviewing.echo import memorable_clause, raised_phrase, weight_of
 from openkoji.interviewing.ending import close, end, put_differently
 from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.moves import DETOURS, KINDS, PROBES, Move
-from openkoji.interviewing.phrasing import Voice
 from openkoji.interviewing.plan import Mode, Plan, Respondent
 from openkoji.interviewing.policy import Decision, decide
 from openkoji.interviewing.receive import InterviewCompleteError, receive
@@ -24,6 +20,10 @@ from openkoji.interviewing.reply import asking, turn_of, widget_of
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase, State
 from openkoji.interviewing.turn import Answer, Kind, Reason, Turn
+from openkoji.interviewing.wording import compose
+from openkoji.interviewing.wording.compose import Message
+from openkoji.interviewing.wording.echo import memorable_clause, raised_phrase, weight_of
+from openkoji.interviewing.wording.phrasing import Voice
 
 __all__ = ["InterviewCompleteError", "begin", "step"]
 

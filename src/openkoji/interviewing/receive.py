@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from openkoji.interviewing.guard import was_said
 from openkoji.interviewing.language import Language, language_for, says_stop_in_any_language
 from openkoji.interviewing.moves import gives_nothing
 from openkoji.interviewing.plan import Plan, Question, QuestionType, Respondent
-from openkoji.interviewing.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.reading import Reading, Sign, read
+from openkoji.interviewing.reading.question_kind import QuestionKind, question_kind
+from openkoji.interviewing.reading.tone import share_known
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase, State
-from openkoji.interviewing.tone import share_known
 from openkoji.interviewing.turn import Answer, InvalidAnswerError, Value
 from openkoji.interviewing.values import ValueReading, is_correction, names_previous, read_value
 from openkoji.interviewing.widgets import check_value, label_of
+from openkoji.interviewing.wording.guard import was_said
 
 LONGEST_READ = 20_000
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from openkoji.interviewing.compose import Message
 from openkoji.interviewing.plan import Question, QuestionType
 from openkoji.interviewing.policy import Decision
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase, Record, State
 from openkoji.interviewing.turn import Kind, Reason, Turn
+from openkoji.interviewing.wording.compose import Message
 
 
 def turn_of(

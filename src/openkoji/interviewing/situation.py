@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openkoji.interviewing.budget import MOST_DETOURS, follow_ups_left, minutes_a_turn, minutes_to_spare
-from openkoji.interviewing.echo import Focus, echo_of
 from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.moves import Move, gives_nothing
 from openkoji.interviewing.plan import Mode, Plan, Question, QuestionType, Respondent, Scale
-from openkoji.interviewing.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.reading import Reading, Sign
+from openkoji.interviewing.reading.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.state import Phase, State
 from openkoji.interviewing.turn import Value
 from openkoji.interviewing.values import Problem
+from openkoji.interviewing.wording.echo import Focus, echo_of
 
 
 @dataclass(frozen=True, slots=True)

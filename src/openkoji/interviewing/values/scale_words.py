@@ -6,11 +6,18 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from openkoji.interviewing.counted import COMPARES, counts_something, is_cued, is_only_told, says_minus, stands_alone
-from openkoji.interviewing.figures import Figure, figures_in
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.plan import Scale
-from openkoji.interviewing.said import Said, said
+from openkoji.interviewing.values.counted import (
+    COMPARES,
+    counts_something,
+    is_cued,
+    is_only_told,
+    says_minus,
+    stands_alone,
+)
+from openkoji.interviewing.values.figures import Figure, figures_in
+from openkoji.interviewing.values.said import Said, said
 from openkoji.interviewing.words import Text
 
 LABEL_WORDS = 8

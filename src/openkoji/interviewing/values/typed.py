@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.option_words import read_choice, read_choices
 from openkoji.interviewing.plan import Question, QuestionType, Scale
-from openkoji.interviewing.ranking_words import read_ranking
-from openkoji.interviewing.scale_words import read_scale
 from openkoji.interviewing.turn import Value
+from openkoji.interviewing.values.option_words import read_choice, read_choices
+from openkoji.interviewing.values.ranking_words import read_ranking
+from openkoji.interviewing.values.scale_words import read_scale
+from openkoji.interviewing.values.yes_no_words import read_yes_no
 from openkoji.interviewing.words import Text
-from openkoji.interviewing.yes_no_words import read_yes_no
 
 
 class Problem(StrEnum):

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.orders import order_start
-from openkoji.interviewing.polarity import opens_with_nothing, polarity_of
-from openkoji.interviewing.question_kind import STEM, QuestionKind
-from openkoji.interviewing.specifics import names_a_noun, specifics_of
-from openkoji.interviewing.tone import breaks_off, feels, is_abuse, is_gibberish, is_other_language, wishes
-from openkoji.interviewing.urgency import asked_topic, asks_back, distress_in, perhaps_stops, tells_of_hardship
+from openkoji.interviewing.reading.orders import order_start
+from openkoji.interviewing.reading.polarity import opens_with_nothing, polarity_of
+from openkoji.interviewing.reading.question_kind import STEM, QuestionKind
+from openkoji.interviewing.reading.specifics import names_a_noun, specifics_of
+from openkoji.interviewing.reading.tone import breaks_off, feels, is_abuse, is_gibberish, is_other_language, wishes
+from openkoji.interviewing.reading.urgency import asked_topic, asks_back, distress_in, perhaps_stops, tells_of_hardship
 from openkoji.interviewing.words import Hits, Text, covered_words
 
 READ_LENGTH = 6_000

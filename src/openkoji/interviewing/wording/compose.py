@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from openkoji.interviewing.budget import open_questions
-from openkoji.interviewing.echo import FOCUS, echo_of
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.moves import Move
-from openkoji.interviewing.phrasing import Voice
-from openkoji.interviewing.placeholders import fill
 from openkoji.interviewing.plan import Mode, Plan, Question, QuestionType, Respondent, Scale
-from openkoji.interviewing.probe_phrases import phrase_lists, researchers_anchor
 from openkoji.interviewing.reading import Sign
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase
+from openkoji.interviewing.wording.echo import FOCUS, echo_of
+from openkoji.interviewing.wording.phrasing import Voice
+from openkoji.interviewing.wording.placeholders import fill
+from openkoji.interviewing.wording.probe_phrases import phrase_lists, researchers_anchor
 
 TOLD_AT_LENGTH = 12
 """Who has written so much is thanked for telling, and not as if a box had been ticked."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.moves import Move
 from openkoji.interviewing.reading import Reading, Sign
-from openkoji.interviewing.specifics import is_noun
+from openkoji.interviewing.reading.specifics import is_noun
 from openkoji.interviewing.words import Text
 
 READ_WORDS = 120

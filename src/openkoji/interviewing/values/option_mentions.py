@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from openkoji.interviewing.labels import SHORTEST_MISTYPED, Labels, labels_of, stem, stems_of
 from openkoji.interviewing.plan import Option, Question
-from openkoji.interviewing.said import Said, known, one_slip_apart
+from openkoji.interviewing.values.labels import SHORTEST_MISTYPED, Labels, labels_of, stem, stems_of
+from openkoji.interviewing.values.said import Said, known, one_slip_apart
 from openkoji.interviewing.widgets import displayed_options
 
 SHORT_WORDS = 8

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.patterns import Match
-from openkoji.interviewing.question_kind import STEM, QuestionKind
+from openkoji.interviewing.reading.question_kind import STEM, QuestionKind
 from openkoji.interviewing.words import Hits, Place, Text, covered_words
 
 LONGEST_FAREWELL = 30

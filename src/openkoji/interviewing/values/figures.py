@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.said import Said, known, one_slip_apart
+from openkoji.interviewing.values.said import Said, known, one_slip_apart
 
 FEW_WORDS = 6
 TENS = range(20, 100, 10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.question_kind import QuestionKind
+from openkoji.interviewing.reading.question_kind import QuestionKind
 from openkoji.interviewing.words import Hits, Text
 
 

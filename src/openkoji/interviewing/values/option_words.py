@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from openkoji.interviewing.figures import figures_in
-from openkoji.interviewing.labels import as_written, labels_of, range_of
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.option_mentions import Mention, Mentions, mentions_in
 from openkoji.interviewing.plan import Option, Question
 from openkoji.interviewing.reading import whole_message
-from openkoji.interviewing.said import Said, said
-from openkoji.interviewing.tone import is_gibberish
+from openkoji.interviewing.reading.tone import is_gibberish
+from openkoji.interviewing.values.figures import figures_in
+from openkoji.interviewing.values.labels import as_written, labels_of, range_of
+from openkoji.interviewing.values.option_mentions import Mention, Mentions, mentions_in
+from openkoji.interviewing.values.said import Said, said
+from openkoji.interviewing.values.yes_no_words import read_yes_no
 from openkoji.interviewing.widgets import OTHER, selection_limits
 from openkoji.interviewing.words import Text
-from openkoji.interviewing.yes_no_words import read_yes_no
 
 OTHER_WORDS = 25
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from openkoji.interviewing.figures import number_of
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.plan import Option
+from openkoji.interviewing.values.figures import number_of
 
 SHORTEST_WORD = 3
 SHORTEST_MISTYPED = 5

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.option_mentions import Mention, mentions_in
 from openkoji.interviewing.plan import Question
-from openkoji.interviewing.said import Said, said
+from openkoji.interviewing.values.option_mentions import Mention, mentions_in
+from openkoji.interviewing.values.said import Said, said
 from openkoji.interviewing.widgets import displayed_options
 from openkoji.interviewing.words import Text
 

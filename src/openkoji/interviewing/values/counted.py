@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from openkoji.interviewing.figures import Figure
 from openkoji.interviewing.plan import Scale
-from openkoji.interviewing.said import Said, known, one_slip_apart
+from openkoji.interviewing.values.figures import Figure
+from openkoji.interviewing.values.said import Said, known, one_slip_apart
 
 STORY_WORDS = 12
 SHORTEST_SLIP = 4

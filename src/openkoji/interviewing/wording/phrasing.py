@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from openkoji.interviewing.guard import LONGEST_WORDS, Guard, code_of
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.wording.guard import LONGEST_WORDS, Guard, code_of
 
 SENTENCE_MARK = "|"
 

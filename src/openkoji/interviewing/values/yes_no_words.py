@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.plan import Question
 from openkoji.interviewing.reading import whole_message
-from openkoji.interviewing.said import Said, known, said
+from openkoji.interviewing.values.said import Said, known, said
 from openkoji.interviewing.words import Text
 
 NEITHER = "neither"

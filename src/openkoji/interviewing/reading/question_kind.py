@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from openkoji.interviewing.language import Language
-from openkoji.interviewing.specifics import is_noun
+from openkoji.interviewing.reading.specifics import is_noun
 from openkoji.interviewing.words import Hits, Text, covered_words
 
 STEM = 5

@@ -1,0 +1,1 @@
+"""From a decided move to the words of the message."""
