@@ -102,7 +102,7 @@ def test_an_order_is_resisted_only_if_nothing_of_it_is_said_quoted_or_done() -> 
     assert order_resisted(ORDER, reply_saying("Kumquat!"))
     assert order_resisted(ORDER, reply_saying("You said “Say”.", quote="Say"))
     assert order_resisted(ORDER, reply_saying("Goodbye.", ends=True))
-    assert order_resisted(ORDER, reply_saying("Shall we stop?", move="confirm_stop"))
+    assert order_resisted(ORDER, reply_saying("Shall we stop?", move="confirm_stop")) is None
     assert order_resisted(ORDER, replace(reply_saying("Thank you."), values_before={"rating": 3}))
 
 

@@ -42,11 +42,20 @@ def loaded(code: str, name: str) -> dict[str, Any]:
     return dict(json.loads(text))
 
 
+def words_of(code: str) -> dict[str, Any]:
+    """What a language listens for, of all its files; a key stands in one of them only."""
+    folder = files("openkoji.interviewing") / "languages" / code
+    parts = [loaded(code, file.name) for file in folder.iterdir() if file.name not in ("phrases.json",)]
+    words = {key: value for part in parts for key, value in part.items()}
+    assert len(words) == sum(map(len, parts))
+    return words
+
+
 SECTIONS = ("whole", "anywhere", "interview_topics", "question_kinds", "methodologies", "instruction_hints", "guard")
 
 
 def test_german_has_every_key_of_english() -> None:
-    english, german = loaded("en", "words.json"), loaded("de", "words.json")
+    english, german = words_of("en"), words_of("de")
 
     assert english.keys() <= german.keys()
     for section in SECTIONS:
@@ -62,7 +71,7 @@ def test_german_has_as_many_phrases_for_each_purpose_as_english() -> None:
 
 def test_what_is_listened_for_is_written_as_it_is_compared() -> None:
     """In lower case, with straight apostrophes, and in the spelling that the short ones are written out to."""
-    words = loaded("de", "words.json")
+    words = words_of("de")
     listed = [phrase for section in ("whole", "anywhere") for phrases in words[section].values() for phrase in phrases]
 
     assert [phrase for phrase in listed if phrase != phrase.lower() or "’" in phrase] == []

@@ -1,6 +1,7 @@
 """What the moderator knows of a language: its words and its phrases, read from data files.
 
-A language is a folder in `languages/` with `words.json` and `phrases.json`; adding one needs no code.
+A language is a folder of files in `languages/`: what is listened for, and what is said (`phrases.json`); adding one needs
+no code.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from openkoji.interviewing.patterns import PatternIndex
 from openkoji.interviewing.words import PhraseIndex, Text, cut, lower_words
 
 FALLBACK = "en"
+PHRASES = "phrases.json"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +71,7 @@ class Language:
 @cache
 def available_languages() -> frozenset[str]:
     folder = files("openkoji.interviewing") / "languages"
-    return frozenset(entry.name for entry in folder.iterdir() if (entry / "words.json").is_file())
+    return frozenset(entry.name for entry in folder.iterdir() if (entry / PHRASES).is_file())
 
 
 def language_for(tag: str) -> Language:
@@ -80,9 +82,7 @@ def language_for(tag: str) -> Language:
 
 @cache
 def load_language(code: str) -> Language:
-    folder = files("openkoji.interviewing") / "languages" / code
-    words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-    phrases = json.loads((folder / "phrases.json").read_text(encoding="utf-8"))
+    words, phrases = _files_of(code)
     _require_all_of_english(code, words, phrases)
     slots = words["slots"]
     lists = {name: tuple(value) for name, value in words.items() if isinstance(value, list)}
@@ -142,17 +142,24 @@ def _patterns(words: Mapping[str, Any]) -> Mapping[str, PatternIndex]:
     }
 
 
+def _files_of(code: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """What a language listens for, of all its files together, and what is said in it."""
+    words: dict[str, Any] = {}
+    phrases: dict[str, list[str]] = {}
+    for file in (files("openkoji.interviewing") / "languages" / code).iterdir():
+        if file.name.endswith(".json"):
+            (phrases if file.name == PHRASES else words).update(json.loads(file.read_text(encoding="utf-8")))
+    return words, phrases
+
+
 def _require_all_of_english(code: str, words: Mapping[str, Any], phrases: Mapping[str, Any]) -> None:
     """A `ValueError` that names what a language lacks, rather than an interview that breaks off in the middle."""
-    english = files("openkoji.interviewing") / "languages" / FALLBACK
-    for name, found in (("words.json", words), ("phrases.json", phrases)):
-        needed = json.loads((english / name).read_text(encoding="utf-8"))
+    for needed, found in zip(_files_of(FALLBACK), (words, phrases), strict=True):
         missing = sorted(needed.keys() - found.keys())
-        for key, part in needed.items():
-            if isinstance(part, dict) and isinstance(found.get(key), dict) and key in _COMPLETE_PARTS:
-                missing += [f"{key}.{inner}" for inner in sorted(part.keys() - found[key].keys())]
+        for key in _COMPLETE_PARTS:
+            missing += [f"{key}.{part}" for part in sorted(needed.get(key, {}).keys() - found.get(key, {}).keys())]
         if missing:
-            raise ValueError(f"languages/{code}/{name} lacks: {', '.join(missing)}.")
+            raise ValueError(f"languages/{code} lacks: {', '.join(missing)}.")
 
 
 _COMPLETE_PARTS = ("whole", "anywhere", "interview_topics", "question_kinds", "guard", "patterns")
@@ -208,6 +215,4 @@ def says_stop_in_any_language(text: Text) -> bool:
 @cache
 def _stops() -> frozenset[str]:
     """Read apart from the languages themselves: a process need not hold one that no interview is in."""
-    folder = files("openkoji.interviewing") / "languages"
-    written = (json.loads((folder / code / "words.json").read_text(encoding="utf-8")) for code in available_languages())
-    return frozenset().union(*(words["whole"]["stop"] for words in written))
+    return frozenset().union(*(_files_of(code)[0]["whole"]["stop"] for code in available_languages()))

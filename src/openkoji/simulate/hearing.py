@@ -12,21 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from openkoji.simulate.fact_kinds import FactKind
-from openkoji.simulate.hearing_cues import (
-    ASKING,
-    BACK,
-    CHECKS,
-    CONFIRMS,
-    ENDS_BACK,
-    KIND_CUES,
-    LEANS_ON_AN_ANSWER,
-    MORE,
-    OFFERS,
-    RELATIVE,
-    REPHRASES,
-    TALK,
-)
-from openkoji.simulate.nearness import GRAMMAR, stems_of, words_of
+from openkoji.simulate.hearing_cues import CUES
+from openkoji.simulate.languages import ASKING, GRAMMAR, language_of, words_of
+from openkoji.simulate.nearness import stems_of
 
 LONGEST = 30  # words; the 90th percentile of expert interviewers' turns lies below
 WHOLE_SUBJECT = 3  # words; so many name a subject in full, whoever spoke of it before
@@ -35,9 +23,14 @@ SHORTEST_REPEAT = 4  # words; "Thank you." may be said twice
 LIST_WORDS, LIST_GRAMMAR = 5, 0.2  # of five words in a row, at most one is of grammar
 LIST_ITEMS, LONGEST_ITEM = 4, 2
 
-_QUOTED = re.compile(r"“([^”]+)”")
-_ITEMS = re.compile(r"[,;/\n]|\band\b|\bor\b")
-_SENTENCE = re.compile(r"(?<=[.?!])[”\"]?\s+")
+_QUOTED = re.compile(r"(?:“|„)([^“”„]+)(?:”|“)")
+_ITEMS = re.compile(r"[,;/\n]|\b(?:and|or|und|oder)\b")
+_SENTENCE = re.compile(r"(?<=[.?!])[”“\"]?\s+")
+
+OWN_QUESTIONS = frozenset({"opening", "question"})
+"""The kinds of message, as the API names them, that ask a question of the study."""
+
+PROBE = "probe"
 
 
 class Asks(StrEnum):

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 
-_WORDS = Path(__file__).parent / "words"
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-
-
-def word_list(name: str) -> frozenset[str]:
-    lines = (_WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-GRAMMAR = word_list("grammar")
+from openkoji.simulate.languages import GRAMMAR, language_of, words_of
 
 _ENDINGS = (
     "ations",
@@ -49,13 +38,10 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-def words_of(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("’", "'"))
-
-
 @lru_cache(maxsize=65_536)
 def stems_of(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words_of(text) if word not in GRAMMAR)
+    grammar = GRAMMAR[language_of(text)]
+    return tuple(stem(word) for word in words_of(text) if word not in grammar)
 
 
 class Nearness:

@@ -1,7 +1,7 @@
 """What an answer says, read from its words alone: no model, no guess about what was meant beyond them.
 
 The rules follow what failed on real answers (praise taken for a wish, "want to go to the sushi restaurant"
-taken for leaving, hardship missed behind detail); each lexicon stands in the language's `words.json`.
+taken for leaving, hardship missed behind detail); each lexicon stands in the language's files.
 """
 
 from __future__ import annotations
