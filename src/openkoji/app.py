@@ -15,6 +15,7 @@ from openkoji.db import Database
 from openkoji.edge import problems
 from openkoji.edge.address import parse_networks
 from openkoji.edge.context import Context
+from openkoji.interviewing.language import FALLBACK, language_for
 from openkoji.interviews import endpoints as interviews
 from openkoji.settings import Settings
 from openkoji.studies import endpoints as studies
@@ -35,6 +36,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        language_for(FALLBACK)  # read now, and not in the first interview
         async with database:
             yield
 

@@ -1,7 +1,7 @@
 """What the moderator knows of a language: its words and its phrases, read from data files.
 
-A language is a folder of files in `languages/`: what is listened for, and what is said (`phrases.json`); adding one needs
-no code.
+A language is a folder of files in `languages/`: what is listened for, and what is said (`phrases.json`).
+Adding one needs no code.
 """
 
 from __future__ import annotations

@@ -81,6 +81,18 @@ class _Anchor:
         return Match(self.pattern.tag, start, end, place)
 
 
+class _Parts(dict[str, _Part]):
+    """Parts by their token, each made once."""
+
+    def __init__(self, slots: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self._slots = slots
+
+    def __missing__(self, token: str) -> _Part:
+        part = self[token] = _part(token, self._slots)
+        return part
+
+
 class PatternIndex:
     """Patterns by their rarest word, so that a text without any of these words costs next to nothing."""
 
@@ -88,10 +100,11 @@ class PatternIndex:
         self, patterns: Mapping[str, Iterable[str]], slots: Mapping[str, Sequence[str]], common: Collection[str]
     ) -> None:
         self._by_word: dict[str, list[_Anchor]] = {}
+        everywhere, parts = frozenset(common), _Parts(slots)
         for tag, listed in patterns.items():
             for pattern in listed:
                 for tokens in product(*map(_with_edges, pattern.split())):
-                    self._add(tag, [_part(token, slots) for token in tokens], frozenset(common))
+                    self._add(tag, [parts[token] for token in tokens], everywhere)
         self._anchors = frozenset(self._by_word)
 
     def _add(self, tag: str, parts: Sequence[_Part], common: frozenset[str]) -> None:

@@ -38,7 +38,15 @@ def _is_pronoun(figure: Figure, message: Said) -> bool:
     if before in sets["before_pronoun_number"] or after in sets["after_pronoun_number"]:
         return True
     stated = is_cued(figure, message) or before in sets["articles"] or says_minus(figure, message)
-    return not (stated or stands_alone(figure, message))
+    return not (stated or stands_alone(figure, message) or _is_all_there_is(figure, message))
+
+
+def _is_all_there_is(figure: Figure, message: Said) -> bool:
+    """ "one I guess": nothing beside the number but hedges."""
+    rest = (*message.words[: figure.place], *message.words[figure.end :])
+    return all(
+        word in message.language.sets["hedge_words"] or word in message.language.sets["fillers"] for word in rest
+    )
 
 
 def _noun_follows(figure: Figure, message: Said) -> bool:
