@@ -122,51 +122,59 @@ class PatternIndex:
 
     def find(self, words: Sequence[str], breaks: Sequence[int] = ()) -> Iterator[Match]:
         """Each match, in the order of the text; with no `breaks` the text is one clause without an end."""
-        if self._anchors.isdisjoint(words):
+        known = frozenset(words)
+        present = {word: self._by_word[word] for word in self._anchors & known}
+        present = _possible(present, known)
+        if not present:
             return
         for start, end in _sentences(words, breaks):
-            anchors = self._anchors.intersection(words[start:end])
-            if anchors:
-                yield from self._find_within(start, end, anchors, words, breaks)
-
-    def _find_within(
-        self, start: int, end: int, anchors: frozenset[str], words: Sequence[str], breaks: Sequence[int]
-    ) -> Iterator[Match]:
-        """The matches of one sentence: no pattern goes beyond it."""
-        known = frozenset(words[start:end])
-        present = {word: possible for word in anchors if (possible := self._possible(word, known))}
-        seen: set[tuple[object, ...]] = set()
-        for place in range(start, end) if present else ():
-            word = words[place]
-            if word not in present:
+            within = words[start:end]
+            if present.keys().isdisjoint(within):
                 continue
-            if end - start > _LONG:
-                first = max(0, place - _REACH)
-                around = (place - first, *words[first : place + _REACH], *breaks[first : place + _REACH])
-                if around in seen:
-                    continue
-                seen.add(around)
-            following = words[place + 1] if place + 1 < len(words) else ""
-            previous = words[place - 1] if place else ""
-            for anchor in present[word]:
-                if anchor.behind is not None and following not in anchor.behind:
-                    continue
-                if anchor.ahead is not None and previous not in anchor.ahead:
-                    continue
-                match = anchor.match(place, words, breaks)
-                if match is not None:
-                    yield match
+            known = frozenset(within)
+            here = _possible({word: present[word] for word in present.keys() & known}, known)
+            if here:
+                yield from _found_within(start, end, here, words, breaks)
 
-    def _possible(self, word: str, known: frozenset[str]) -> list[_Anchor]:
-        """The patterns of a word of which the text has the other words too, in whatever order."""
-        possible = []
-        for anchor in self._by_word[word]:
-            for needed in anchor.pattern.needed:
-                if needed.isdisjoint(known):
-                    break
-            else:
-                possible.append(anchor)
-        return possible
+
+Anchors = Mapping[str, Sequence[_Anchor]]
+
+
+def _possible(anchors: Anchors, known: frozenset[str]) -> dict[str, list[_Anchor]]:
+    """Of the patterns of each word those whose other words are known too, in whatever order."""
+    possible = {}
+    for word, listed in anchors.items():
+        fitting = [anchor for anchor in listed if not any(needed.isdisjoint(known) for needed in anchor.pattern.needed)]
+        if fitting:
+            possible[word] = fitting
+    return possible
+
+
+def _found_within(
+    start: int, end: int, anchors: Anchors, words: Sequence[str], breaks: Sequence[int]
+) -> Iterator[Match]:
+    """The matches of one sentence: no pattern goes beyond it."""
+    seen: set[tuple[object, ...]] = set()
+    for place in range(start, end):
+        word = words[place]
+        if word not in anchors:
+            continue
+        if end - start > _LONG:
+            first = max(0, place - _REACH)
+            around = (place - first, *words[first : place + _REACH], *breaks[first : place + _REACH])
+            if around in seen:
+                continue
+            seen.add(around)
+        following = words[place + 1] if place + 1 < len(words) else ""
+        previous = words[place - 1] if place else ""
+        for anchor in anchors[word]:
+            if anchor.behind is not None and following not in anchor.behind:
+                continue
+            if anchor.ahead is not None and previous not in anchor.ahead:
+                continue
+            match = anchor.match(place, words, breaks)
+            if match is not None:
+                yield match
 
 
 def _sentences(words: Sequence[str], breaks: Sequence[int]) -> Iterator[tuple[int, int]]:

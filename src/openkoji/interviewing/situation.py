@@ -201,8 +201,10 @@ class Situation:
     @property
     def gives_vague_amount(self) -> bool:
         """ "Sometimes", "it depends", where a number or a name was asked for."""
-        said = " ".join(word for word in self.reading.text.words if word not in self.language.sets["fillers"])
-        if self.kind.factual and said in self.language.sets["vague_amounts"]:
+        if not self.kind.factual or self.reading.words > MOST_WORDS_OF_A_BARE_ANSWER:
+            return False
+        said = self._without_fillers
+        if said in self.language.sets["vague_amounts"]:
             return True
         bare = self.reading.words <= WORDS_OF_AN_AMOUNT and self.reading.specifics.isdisjoint({"number", "time"})
         return self.kind.amount and bare and not self.reads(Sign.SAYS_NOTHING, Sign.NOT_CONCERNED)
@@ -210,8 +212,12 @@ class Situation:
     @property
     def only_depends(self) -> bool:
         """ "It depends", with no word on what it depends on."""
-        said = " ".join(word for word in self.reading.text.words if word not in self.language.sets["fillers"])
-        return not self.is_structured and said in self.language.sets["depends"]
+        bare = self.reading.words <= MOST_WORDS_OF_A_BARE_ANSWER and not self.is_structured
+        return bare and self._without_fillers in self.language.sets["depends"]
+
+    @property
+    def _without_fillers(self) -> str:
+        return " ".join(word for word in self.reading.text.words if word not in self.language.sets["fillers"])
 
     @property
     def names_a_feeling_asked_for(self) -> bool:
@@ -301,6 +307,7 @@ def _leaning(question: Question, value: object) -> int:
 
 WORDS_OF_A_LIST, WORDS_OF_PRAISE, WORDS_OF_A_FAULT = 5, 5, 4
 WORDS_OF_AN_AMOUNT, WORDS_TOLD_IN_ANGER = 6, 8
+MOST_WORDS_OF_A_BARE_ANSWER = 9
 FACTS = frozenset({"number", "name", "time", "place"})
 WORDS_OF_A_TALE, WORDS_OF_A_VIEW = 12, 8
 """From so many words on labellers mostly went on after a plain answer about events, and about a view."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 # Linear in the length of the text: each alternative begins with a different class, none can match empty.
 WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W_]+)*")
 
 FULL_STOPS = frozenset(".!?;\n\r…。！？؟")
 PAUSES = frozenset(',:–—()[]"“”،、')
+_MARKS = re.compile(f"[{re.escape(''.join(sorted(FULL_STOPS | PAUSES)))}]| - ")
 
 
 Place = tuple[int, int]
@@ -54,20 +55,8 @@ def cut(raw: str, spelling: Mapping[str, str], inner_stop: re.Pattern[str] | Non
     """
     lowered = _lowered(raw)
     spans = tuple([match.span() for match in WORD.finditer(lowered)])
-    found = [lowered[start:end] for start, end in spans]
-    words = tuple([spelling.get(word, word) for word in found])
-    breaks: list[int] = []
-    known: dict[str, int] = {}
-    for (_, end), (start, _) in pairwise(spans):
-        if start - end == 1 and raw[end] == " ":
-            breaks.append(0)
-            continue
-        gap = raw[end:start]
-        if gap not in known:
-            known[gap] = _break(gap)
-        breaks.append(known[gap])
-    if words:
-        breaks.append(2)
+    words = tuple([spelling.get(word := lowered[start:end], word) for start, end in spans])
+    breaks = _breaks(raw, spans)
     if inner_stop is not None and "." in raw:
         kept = {match.end() for match in inner_stop.finditer(lowered)}
         breaks = [0 if end + 1 in kept else stop for stop, (_, end) in zip(breaks, spans, strict=True)]
@@ -86,10 +75,17 @@ def _lowered(raw: str) -> str:
     return lowered.replace("’", "'")
 
 
-def _break(gap: str) -> int:
-    if not FULL_STOPS.isdisjoint(gap):
-        return 2
-    return 0 if PAUSES.isdisjoint(gap) and " - " not in gap else 1
+def _breaks(raw: str, spans: Sequence[tuple[int, int]]) -> list[int]:
+    """What stands after each word: found by its marks, of which there are far fewer than words."""
+    breaks = [0] * len(spans)
+    starts = [start for start, _ in spans]
+    for mark in _MARKS.finditer(raw):
+        place = bisect_right(starts, mark.start()) - 1
+        if place >= 0 and mark.start() >= spans[place][1]:
+            breaks[place] = max(breaks[place], 2 if mark[0] in FULL_STOPS else 1)
+    if breaks:
+        breaks[-1] = 2
+    return breaks
 
 
 class _Node:
