@@ -15,6 +15,7 @@ from openkoji.interviewing.language import Language, language_for
 from openkoji.interviewing.moves import DETOURS, KINDS, PROBES, Move
 from openkoji.interviewing.plan import Mode, Plan, Respondent
 from openkoji.interviewing.policy import Decision, decide
+from openkoji.interviewing.reading.question_kind import STEM
 from openkoji.interviewing.receive import InterviewCompleteError, receive
 from openkoji.interviewing.reply import asking, turn_of, widget_of
 from openkoji.interviewing.situation import Situation
@@ -152,6 +153,11 @@ def _advance(situation: Situation, voice: Voice, decision: Decision) -> Turn:
     return replace(turn, about=question)
 
 
+def _asked_words(situation: Situation) -> frozenset[str]:
+    spoken, questions = situation.language, situation.plan.questions
+    return frozenset(word[:STEM] for question in questions for word in spoken.words_of(question.text))
+
+
 def _weightiest(quotes: tuple[str, ...], language: Language) -> tuple[str, ...]:
     """Two at most, those that carry most, in the order in which they were said."""
     by_weight = sorted(quotes, key=lambda quote: -weight_of(language.words_of(quote), language))
@@ -168,7 +174,7 @@ def _with_what_was_raised(situation: Situation, quoted: str | None) -> State:
         state = replace(state, quotes=_weightiest((*state.quotes, clause), situation.language))
     if situation.plan.mode is not Mode.EXPLORATORY or situation.question is None or quoted is not None:
         return state
-    raised = raised_phrase(situation.reading, situation.question.text, situation.language)
+    raised = raised_phrase(situation.reading, _asked_words(situation), situation.language)
     if raised is None or raised in state.threads or len(state.threads) >= MOST_THREADS:
         return state
     return replace(state, threads=(*state.threads, raised))

@@ -15,6 +15,7 @@ from itertools import pairwise
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.moves import Move
 from openkoji.interviewing.reading import Reading, Sign
+from openkoji.interviewing.reading.question_kind import STEM
 from openkoji.interviewing.reading.specifics import is_noun
 from openkoji.interviewing.words import Text
 
@@ -105,12 +106,11 @@ def weight_of(words: Sequence[str], language: Language) -> int:
     return nouns + 2 * charged + own * bool(charged) - 2 * (bool(opens) + timed)
 
 
-def raised_phrase(reading: Reading, question: str, language: Language) -> str | None:
-    """A thing that the answer names and the question did not, to come back to later."""
+def raised_phrase(reading: Reading, asked: frozenset[str], language: Language) -> str | None:
+    """A thing that the answer names and no question did (`asked`: the beginnings of their words), to come back to."""
     if reading.has(*_UNFIT):
         return None
     text = reading.text
-    asked = frozenset(language.words_of(question))
     empty = language.sets["empty_adjectives"]
     for start, end in _noun_phrases(text, language):
         phrase = text.words[start:end]
@@ -118,7 +118,7 @@ def raised_phrase(reading: Reading, question: str, language: Language) -> str | 
             continue
         if (
             text.words[start] not in empty
-            and asked.isdisjoint(text.words[start:end])
+            and asked.isdisjoint(word[:STEM] for word in phrase)
             and _may_be_quoted(text.slice(start, end), text, start, end, language)
         ):
             return text.slice(start, end)
