@@ -75,6 +75,12 @@ def test_personas_of_ones_own_take_part(tmp_path: Path) -> None:
     )
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout.count("charity (plain)") == 2
+    one = rehearse(
+        "--file", str(STUDIES / "cancel-flow.yaml"), "--personas", "mine/charity.yaml", "--respondents", "1",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert one.returncode == 0, one.stderr
+    assert one.stdout.count("charity (plain)") == 1
 
 
 @pytest.mark.parametrize(
@@ -84,7 +90,7 @@ def test_personas_of_ones_own_take_part(tmp_path: Path) -> None:
         (("a-slug", "--file", "study.yaml"), "Name one study"),
         (("--file", "missing.yaml"), "cannot be read"),
         (("--file", "empty.yaml"), "has no questions yet"),
-        (("--file", "study.yaml", "--personas", "nowhere"), "is no folder"),
+        (("--file", "study.yaml", "--personas", "nowhere"), "is not there"),
         (("--file", "study.yaml", "--markdown", "nowhere/r.md"), "cannot be written"),
     ],
 )

@@ -25,6 +25,27 @@ FACTS = (
     Fact("My garden calms me.", "garden", FactKind.FEELING),
 )
 
+RECHNUNG = "Warum sind Sie nach der Rechnung gegangen?"
+
+TATSACHEN = (
+    Fact("Die Rechnung war nicht so, wie wir es vereinbart hatten.", "rechnung", FactKind.ELABORATE),
+    Fact("Die Rechnung stieg um 40 Prozent.", "rechnung", FactKind.MAGNITUDE),
+    Fact("Die Rechnung stieg, weil die Zentrale den Tarif geändert hatte.", "rechnung", FactKind.LED_TO),
+    Fact("Ich habe die Rechnung an einem Montag im März gefunden.", "rechnung", FactKind.EXAMPLE),
+    Fact("Die Rechnung hat mich wütend gemacht.", "rechnung", FactKind.FEELING),
+    Fact("Die Schulung war in einem kalten Raum.", "schulung", FactKind.ELABORATE),
+    Fact("Die Schulung dauerte sechs Stunden.", "schulung", FactKind.MAGNITUDE),
+    Fact("Die Schulung fiel einmal aus.", "schulung", FactKind.EXAMPLE),
+    Fact("Die Schulung musste sein, da alle neu waren.", "schulung", FactKind.LED_TO),
+    Fact("Die Schulung war eine Freude.", "schulung", FactKind.FEELING),
+    Fact("Mein Garten hat vier Apfelbäume.", "garten", FactKind.MAGNITUDE),
+    Fact("Mein Garten liegt hinter dem Haus.", "garten", FactKind.ELABORATE),
+    Fact("Mein Garten war ein Geschenk.", "garten", FactKind.LED_TO),
+    Fact("Mein Garten stand im Frühjahr unter Wasser.", "garten", FactKind.EXAMPLE),
+    Fact("Mein Garten beruhigt mich.", "garten", FactKind.FEELING),
+)
+"""The same facts in German, in the same order."""
+
 
 def persona(style: Style = Style.PLAIN, *, patience: float = 40, facts: tuple[Fact, ...] = FACTS) -> Persona:
     return Persona("somebody", style, patience, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from openkoji.interviewing import (
     step,
 )
 from openkoji.simulate import ScriptedRespondent
+from openkoji.simulate.choosing import chosen_value, in_words
 from tests.simulate.people import persona
 
 OPTIONS = tuple(Option(each.lower(), each) for each in ("Boards", "Reports", "Export", "Alerts"))
@@ -61,3 +63,31 @@ def test_every_message_gets_an_answer(messages: list[str], seed: int) -> None:
     somebody = ScriptedRespondent(persona(), seed)
     for message in messages:
         assert somebody.reply(message).text
+
+
+def test_none_of_these_goes_with_no_other_option() -> None:
+    for label in ("None of these", "Nothing", "No, none of them", "Nichts davon", "Keine davon"):
+        labels = ("Boards", label, "Reports", "Export")
+        options = [{"id": str(place), "label": each} for place, each in enumerate(labels)]
+        for fewest in (1, 2):
+            widget = {"type": "multiple_choice", "questionId": "q", "options": options, "minSelections": fewest}
+            chosen = [chosen_value(widget, 0.5, random.Random(seed)) for seed in range(200)]
+            for each in chosen:
+                assert isinstance(each, list)
+                assert len(each) >= fewest
+                assert "1" not in each or each == ["1"]
+            assert (["1"] in chosen) is (fewest == 1)
+
+
+def test_what_is_typed_to_a_yes_or_no_fits_any_question() -> None:
+    widget: dict[str, Any] = {"type": "yes_no", "questionId": "q"}
+    typed = {in_words(widget, value, random.Random(seed)) for value in (True, False) for seed in range(50)}
+    assert typed == {"yes", "Yes.", "yeah", "no", "not really", "Not really, no."}
+
+
+def test_options_in_mid_sentence_are_typed_without_their_capital() -> None:
+    labels = ("Paper or a printed form", "A spreadsheet", "PDF by e-mail")
+    options = [{"id": each, "label": each} for each in labels]
+    widget = {"type": "multiple_choice", "questionId": "q", "options": options}
+    typed = in_words(widget, list(labels), random.Random(1))
+    assert typed == "Paper or a printed form, a spreadsheet and PDF by e-mail"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from openkoji.simulate import FactKind, ScriptedRespondent, Style
+from openkoji.simulate.sayings import sayings
 from tests.simulate.people import BILL, FACTS, TRAINING, kinds_of, persona, topics_of
 
 SEEDS = range(20)
 
 
-def respondent(style: Style = Style.PLAIN, seed: int = 1, **changes: float) -> ScriptedRespondent:
-    return ScriptedRespondent(persona(style, **changes), seed)
+def respondent(style: Style = Style.PLAIN, seed: int = 1, patience: float = 40) -> ScriptedRespondent:
+    return ScriptedRespondent(persona(style, patience=patience), seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -170,3 +171,38 @@ def test_who_left_the_question_answers_when_brought_back_to_it(style: Style) -> 
         assert asked.reply(f"Let me bring us back to the question. {BILL}").told
         assert before - asked.patience == 1
     assert strayed > 2
+
+
+def test_what_points_back_is_answered_as_the_question_that_it_is() -> None:
+    back = "Where did you work before that?"
+    for seed in SEEDS:
+        asked, unaware = respondent(seed=seed), respondent(seed=seed)
+        asked.reply(BILL, kind="opening")
+        unaware.reply(BILL)
+        assert asked.reply(back, kind="question").told
+        assert not unaware.reply(back).told
+
+
+@pytest.mark.parametrize("style", [Style.PLAIN, Style.RAMBLING])
+def test_what_is_told_at_once_is_told_in_the_order_of_the_file(style: Style) -> None:
+    for seed in SEEDS:
+        said = respondent(style, seed).reply(BILL)
+        assert list(said.told) == sorted(said.told)
+        places = [said.text.lower().index(FACTS[place].text.lower()) for place in said.told]
+        assert places == sorted(places)
+
+
+def test_no_opener_is_said_twice() -> None:
+    openers = sayings("openers", Style.RAMBLING, "en")
+    for seed in SEEDS:
+        asked = respondent(Style.RAMBLING, seed, patience=100)
+        questions = (BILL, TRAINING, "How is the garden behind your house?")
+        said = " ".join(asked.reply(questions[number % 3]).text for number in range(12))
+        assert all(said.count(opener) <= 1 for opener in openers)
+
+
+def test_within_an_answer_no_link_is_said_twice() -> None:
+    links = [line.partition("{fact}")[0] for line in sayings("links", Style.RAMBLING, "en")]
+    for seed in SEEDS:
+        text = respondent(Style.RAMBLING, seed).reply(BILL).text
+        assert all(text.count(link) <= 1 for link in links)

@@ -55,7 +55,16 @@ def test_a_researchers_question_is_heard_as_a_question_of_its_own(study: Path) -
 
 def test_no_follow_up_of_the_moderator_is_taken_for_a_question_of_its_own() -> None:
     phrases = json.loads((SOURCE / "languages" / "en" / "phrases.json").read_text())
-    follow_ups = ("elaborate", "clarify", "example", "meaning", "led_to", "have_in_mind", "ladder", "contrast")
+    follow_ups: tuple[str, ...] = (
+        "elaborate",
+        "clarify",
+        "example",
+        "meaning",
+        "led_to",
+        "have_in_mind",
+        "ladder",
+        "contrast",
+    )
     follow_ups += ("magnitude", "feeling", "difference", "consequence", "rephrase", "own_occasion")
     fields = {"quote": "the export broke", "value": "Monday"}
     wrong = [
@@ -87,3 +96,27 @@ def test_bad_questions_are_told_from_good_ones(message: str, fault: Fault) -> No
 def test_whether_to_stop_is_no_question_about_the_subject() -> None:
     for message in ("Would you like to stop the interview here?", "We can skip this question, stop here, or go on."):
         assert hear(message, None, TALKED).asks is Asks.STOP
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How did you get to work before that?", "What did you do to get that money?", "What came out of that search?"],
+)
+def test_a_question_of_the_study_may_point_back_where_the_page_tells_it_from_a_follow_up(question: str) -> None:
+    assert hear(question, None, TALKED, "question").asks is Asks.MAIN
+    assert hear(question, None, TALKED, "probe").asks is Asks.PARTICULAR
+
+
+def test_a_follow_up_that_names_a_subject_stays_a_follow_up_where_the_page_tells_it() -> None:
+    question = "What did your colleagues in the warehouse do?"
+    assert hear(question, None, TALKED).asks is Asks.MAIN
+    assert hear(question, None, TALKED, "probe").asks is Asks.PARTICULAR
+
+
+def test_whether_a_summary_is_right_is_a_check() -> None:
+    for asked in (
+        "Is that what matters most?",
+        "Are these the main points for you?",
+        "Does that match what you meant?",
+    ):
+        assert hear(f"I noted “the export broke”. {asked}", None, TALKED).asks is Asks.CHECK

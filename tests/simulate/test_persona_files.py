@@ -53,5 +53,20 @@ def test_what_does_not_fit_is_told_with_the_file(tmp_path: Path, text: str, sent
 def test_a_folder_without_personas_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PersonaError, match="holds no persona"):
         load_personas(tmp_path)
-    with pytest.raises(PersonaError, match="is no folder"):
+    with pytest.raises(PersonaError, match="is not there"):
         load_personas(tmp_path / "nowhere")
+
+
+def test_one_file_is_one_persona(tmp_path: Path) -> None:
+    (tmp_path / "buyer.yaml").write_text("style: plain\nfacts: [We pay 40 euros.]\n")
+    (tmp_path / "other.yaml").write_text("style: terse\nfacts: [We pay 50 euros.]\n")
+    assert [each.name for each in load_personas(tmp_path / "buyer.yaml")] == ["buyer"]
+
+
+def test_usual_topics_are_found_by_questions_in_the_language_of_the_facts(tmp_path: Path) -> None:
+    (tmp_path / "kunde.yaml").write_text(
+        "style: plain\nfacts: [{text: Ich habe das nicht mehr gebraucht., topic: reason}]\n", encoding="utf-8"
+    )
+    (german,) = load_personas(tmp_path)
+    assert {"why", "warum"} <= set(german.about(german.facts[0]).split())
+    assert "warum" not in bundled_personas()[0].questions["reason"]

@@ -28,7 +28,7 @@ def rehearse(
     respondents: Annotated[int, typer.Option(min=1, max=500, help="How many interviews.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same interviews.")] = 1,
     personas: Annotated[
-        Path | None, typer.Option(help="A folder of personas of your own, as YAML.", show_default=False)
+        Path | None, typer.Option(help="A persona of your own as YAML, or a folder of them.", show_default=False)
     ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Print the conversations, with the reason of each turn.")

@@ -16,11 +16,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openkoji.simulate import sayings
 from openkoji.simulate.choosing import chosen_value, in_words, labels_of
 from openkoji.simulate.hearing import Asks, Fault, Heard, Memory, hear
+from openkoji.simulate.languages import USUAL
 from openkoji.simulate.nearness import Nearness
 from openkoji.simulate.persona import SLOT, Fact, Persona, Style
+from openkoji.simulate.sayings import sayings
 from openkoji.simulate.topics import OTHERWISE, topic_of
 from openkoji.simulate.voices import voiced
 
@@ -71,7 +72,8 @@ class Said:
 class ScriptedRespondent:
     """Answers as `persona` would; the same persona, seed and messages give the same answers.
 
-    `reply` takes what a person sees: the words, and the widget as the API shows it. `rephrase_works` is the chance
+    `reply` takes what a person sees: the words, the widget as the API shows it, and whether the message is a
+    question of the study or a follow-up, which is the message's `kind` in the API. `rephrase_works` is the chance
     that a question asked from another side brings an answer where the first one brought none.
     """
 
@@ -83,7 +85,9 @@ class ScriptedRespondent:
         self._rephrase_works = rephrase_works
         self._near = Nearness(persona.about(fact) for fact in persona.facts)
         self._most = FACTS_AN_ANSWER.get(persona.style, USUAL_FACTS)
+        self._language = persona.language
         self._own: list[str] = []
+        self._opened: set[str] = set()
         self._asked: set[str] = set()
         self._messages = 0
         self._begun = 0
@@ -95,10 +99,10 @@ class ScriptedRespondent:
         self._owes_reason = False
         self._widget_shown: str | None = None
 
-    def reply(self, message: str, widget: Mapping[str, Any] | None = None) -> Said:
+    def reply(self, message: str, widget: Mapping[str, Any] | None = None, kind: str | None = None) -> Said:
         """The answer to one message of the interviewer."""
         memory = Memory(self._own, self._own[self._begun :], self._question, self._asked, may_repeat=self._owes_answer)
-        heard = hear(message, widget, memory)
+        heard = hear(message, widget, memory, kind)
         self._messages += 1
         self._asked.update(heard.sentences)
         said = self._answer(heard, widget)
@@ -109,23 +113,25 @@ class ScriptedRespondent:
 
     def _answer(self, heard: Heard, widget: Mapping[str, Any] | None) -> Said:
         if self.patience <= 0:
-            stops = sayings.of_style(sayings.STOPS, self.persona.style)
-            text = "Yes." if heard.asks is Asks.STOP else stops[0]
+            # What ends the interview is said in the interviewer's language, as its page names it.
+            text = (
+                self._sayings("does_stop", heard.language)[0] if heard.asks is Asks.STOP else self._sayings("stops")[0]
+            )
             return Said(text, wants_to_stop=True, patience=self.patience)
         if heard.asks is Asks.STOP:
-            return self._say("No, let us go on.")
+            return self._say(self._sayings("goes_on", heard.language)[0])
         if heard.asks is Asks.NOTHING:
-            return self._say("Okay.")
+            return self._say(self._sayings("takes_note")[0])
         self.patience -= 2 if heard.faults else 1
         if heard.asks is Asks.VALUE and widget is not None:
             return self._value(heard, widget)
         most = min([self._most, *(MOST_OF_A_BAD_QUESTION[fault] for fault in heard.faults)])
         if Fault.MISQUOTED in heard.faults:
-            return self._say(self._one_of(sayings.IRRITATED))
+            return self._say(self._one_of(self._sayings("irritated")))
         if heard.asks is Asks.MAIN:
             return self._to_question(heard, most)
         if heard.asks is Asks.CHECK:
-            return self._say("Yes, that's right.")
+            return self._say(self._sayings("agrees")[0])
         if self._owes_answer or self._owes_reason:
             return self._returns(most)
         if heard.asks is Asks.MORE:
@@ -142,14 +148,14 @@ class ScriptedRespondent:
         first = self._chance("first answer", heard.question).random()
         asks_back = ASKS_BACK_WHEN_UNCLEAR if heard.faults else ASKS_BACK.get(self.persona.style, 0)
         if first < OFF_THE_QUESTION.get(self.persona.style, 0):
-            lines = sayings.OFF_TOPIC if self.persona.style is Style.OFF_TOPIC else sayings.INJECTIONS
+            lines = self._sayings("off_topic" if self.persona.style is Style.OFF_TOPIC else "injections")
             self._owes_answer = True
             return self._say(self._one_of(lines))
         if self.persona.style is Style.VAGUE and first < EMPTY_FIRST_ANSWERS:
             return self._nothing()
         if first > 1 - asks_back:
             self._owes_answer = True
-            return self._say(self._one_of(sayings.ASKS_BACK), asks_back=True)
+            return self._say(self._one_of(self._sayings("asks_back")), asks_back=True)
         return self._tell(self._reached(), most)
 
     def _begin(self, question: str) -> None:
@@ -188,21 +194,22 @@ class ScriptedRespondent:
         value = chosen_value(widget, self.persona.leaning, chance)
         self._owes_reason = True
         types = chance.random() < self.persona.typed
-        if types and not again and self.persona.style is not Style.OTHER_LANGUAGE:
+        if types and not again and self._language == USUAL and self.persona.style is not Style.OTHER_LANGUAGE:
             return self._say(in_words(widget, value, chance))
         return Said(question_id=widget["questionId"], value=value, patience=self.patience)
 
     def _tell(self, places: Sequence[int], most: int) -> Said:
-        chosen = tuple(places[:most])
+        # Who tells several things tells them as they came, which is the order of the file.
+        chosen = tuple(sorted(places[:most]))
         if not chosen:
             return self._nothing(no_more=bool(self._just_told))
         self._just_told = chosen
         texts = [self._filled(self.persona.facts[place]) for place in chosen]
-        return self._say(voiced(self.persona.style, texts, self._chance("voice", str(self._messages))), told=chosen)
+        chance = self._chance("voice", str(self._messages))
+        return self._say(voiced(self.persona.style, texts, chance, self._language, self._opened), told=chosen)
 
     def _nothing(self, *, no_more: bool = False) -> Said:
-        lines = sayings.of_style(sayings.NO_MORE if no_more else sayings.NOTHING, self.persona.style)
-        return self._say(self._one_of(lines), is_empty=True)
+        return self._say(self._one_of(self._sayings("no_more" if no_more else "nothing")), is_empty=True)
 
     def _say(self, text: str, *, told: tuple[int, ...] = (), is_empty: bool = False, asks_back: bool = False) -> Said:
         return Said(text, told=told, is_empty=is_empty, asks_back=asks_back, patience=self.patience)
@@ -240,6 +247,9 @@ class ScriptedRespondent:
     def _filled(self, fact: Fact) -> str:
         text = fact.text.replace(SLOT, topic_of(self._question) if self._question else OTHERWISE)
         return text[:1].upper() + text[1:]
+
+    def _sayings(self, purpose: str, language: str | None = None) -> Sequence[str]:
+        return sayings(purpose, self.persona.style, language or self._language)
 
     def _one_of(self, lines: Sequence[str]) -> str:
         """A line not said yet, as long as there is one."""

@@ -6,6 +6,9 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openkoji.simulate.hearing_cues import CUES
+from openkoji.simulate.voices import inside
+
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -22,13 +25,27 @@ def chosen_value(widget: Mapping[str, Any], leaning: float, chance: random.Rando
         case "single_choice":
             return chance.choice(widget["options"])["id"]
         case "multiple_choice":
-            ids = [option["id"] for option in widget["options"]]
-            fewest = max(1, widget.get("minSelections") or 1)
-            most = min(len(ids), widget.get("maxSelections") or len(ids), fewest + 2)
-            chosen = chance.sample(ids, chance.randint(min(fewest, most), most))
-            return [each for each in ids if each in chosen]
+            return _some_of(widget, chance)
     ids = [option["id"] for option in widget["options"]]
     return chance.sample(ids, len(ids))
+
+
+def _some_of(widget: Mapping[str, Any], chance: random.Random) -> list[str]:
+    """Some of the options, in the order of the widget; "None of these" alone, or not at all."""
+    ids = [option["id"] for option in widget["options"]]
+    fewest = max(1, widget.get("minSelections") or 1)
+    most = min(len(ids), widget.get("maxSelections") or len(ids), fewest + 2)
+    chosen = chance.sample(ids, chance.randint(min(fewest, most), most))
+    none_of = {option["id"] for option in widget["options"] if _goes_with_no_other(str(option["label"]))}
+    if len(chosen) > 1 and not none_of.isdisjoint(chosen):
+        chosen = [each for each in chosen if each not in none_of] or chosen[:1]
+        left = [each for each in ids if each not in none_of and each not in chosen]
+        chosen += chance.sample(left, min(len(left), max(0, fewest - len(chosen))))
+    return [each for each in ids if each in chosen]
+
+
+def _goes_with_no_other(label: str) -> bool:
+    return any(cues.none_of.search(label.lower()) for cues in CUES.values())
 
 
 def in_words(widget: Mapping[str, Any], value: Any, chance: random.Random) -> str:
@@ -38,8 +55,8 @@ def in_words(widget: Mapping[str, Any], value: Any, chance: random.Random) -> st
             word = _NUMBERS[value] if 0 <= value < len(_NUMBERS) else str(value)
             return chance.choice((f"{word} I guess", f"I'd say a {word}", f"maybe {value}", f"a {value}", str(value)))
         case "yes_no":
-            yes, no = ("yes", "Yes, I do think so.", "yeah"), ("no", "not really", "No, it's not.")
-            return chance.choice(yes if value else no)
+            # Any question that takes a yes or a no takes these, whatever its verb is.
+            return chance.choice(("yes", "Yes.", "yeah") if value else ("no", "not really", "Not really, no."))
         case "single_choice":
             place = [option["id"] for option in widget["options"]].index(value)
             label = str(widget["options"][place]["label"])
@@ -55,4 +72,5 @@ def labels_of(widget: Mapping[str, Any], value: object) -> list[str]:
 
 
 def _listed(labels: Sequence[str], last: str) -> str:
-    return last.join((", ".join(labels[:-1]), labels[-1])) if len(labels) > 1 else labels[0]
+    spoken = [labels[0], *map(inside, labels[1:])]
+    return last.join((", ".join(spoken[:-1]), spoken[-1])) if len(spoken) > 1 else spoken[0]

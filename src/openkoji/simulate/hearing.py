@@ -1,19 +1,20 @@
 """What an interviewer's message asks, heard in its words alone.
 
-The moderator's move never reaches a respondent, so a probe counts as what its words ask for, whoever made it.
+The moderator's move never reaches a respondent, so a probe counts as what its words ask for, whoever made it. A page
+shows a study's own question apart from a follow-up, so a respondent may know which of the two a message is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from openkoji.simulate.fact_kinds import FactKind
-from openkoji.simulate.hearing_cues import CUES
-from openkoji.simulate.languages import ASKING, GRAMMAR, language_of, words_of
+from openkoji.simulate.hearing_cues import CUES, Cues
+from openkoji.simulate.languages import ASKING, GRAMMAR, USUAL, language_of, words_of
 from openkoji.simulate.nearness import stems_of
 
 LONGEST = 30  # words; the 90th percentile of expert interviewers' turns lies below
@@ -24,7 +25,6 @@ LIST_WORDS, LIST_GRAMMAR = 5, 0.2  # of five words in a row, at most one is of g
 LIST_ITEMS, LONGEST_ITEM = 4, 2
 
 _QUOTED = re.compile(r"(?:“|„)([^“”„]+)(?:”|“)")
-_ITEMS = re.compile(r"[,;/\n]|\b(?:and|or|und|oder)\b")
 _SENTENCE = re.compile(r"(?<=[.?!])[”“\"]?\s+")
 
 OWN_QUESTIONS = frozenset({"opening", "question"})
@@ -68,6 +68,7 @@ class Heard:
     quotes: tuple[str, ...] = ()
     faults: frozenset[Fault] = frozenset()
     sentences: tuple[str, ...] = ()
+    language: str = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,68 +82,78 @@ class Memory:
     may_repeat: bool = False
 
 
-def hear(message: str, widget: Mapping[str, Any] | None = None, memory: Memory | None = None) -> Heard:
-    """What `message` asks of somebody with this memory."""
+def hear(
+    message: str, widget: Mapping[str, Any] | None = None, memory: Memory | None = None, kind: str | None = None
+) -> Heard:
+    """What `message` asks of somebody with this memory; `kind` is the message's in the API, where it is known."""
     memory = memory or Memory()
+    language = language_of(_QUOTED.sub(" ", message))
     sentences = tuple(part.strip() for part in _SENTENCE.split(message.strip()) if part.strip())
     question = _asking_sentence(sentences)
     quotes = tuple(_QUOTED.findall(message))
-    faults = _faults(message, question, sentences, memory)
-    heard = _without_faults(message, sentences, question, widget, memory)
+    faults = _faults(message, question, sentences, memory, language)
+    heard = _without_faults(message, sentences, question, widget, memory, kind, CUES[language])
     if heard.asks is not Asks.MAIN and heard.asks is not Asks.VALUE and not _are_own(quotes, memory.own):
         faults |= {Fault.MISQUOTED}
-    return Heard(
-        heard.asks, question, heard.kinds, heard.starts_anew, quotes, frozenset(faults), tuple(map(_spoken, sentences))
+    return replace(
+        heard, quotes=quotes, faults=frozenset(faults), sentences=tuple(map(_spoken, sentences)), language=language
     )
 
 
 def _without_faults(
-    message: str, sentences: tuple[str, ...], question: str, widget: Mapping[str, Any] | None, memory: Memory
+    message: str,
+    sentences: tuple[str, ...],
+    question: str,
+    widget: Mapping[str, Any] | None,
+    memory: Memory,
+    kind: str | None,
+    cues: Cues,
 ) -> Heard:
     if widget is not None:
         return Heard(Asks.VALUE, question)
-    if memory.question is None or _same(question, memory.question):
+    # "How did you get to work before that?" may be a probe or the study's own question: only the page tells which.
+    if memory.question is None or _same(question, memory.question) or kind in OWN_QUESTIONS:
         return Heard(Asks.MAIN, question)
     own_words = _QUOTED.sub(" ", message).lower().replace("’", "'")
-    if CONFIRMS.search(question.lower()) or ("?" not in message and OFFERS.search(own_words)):
+    if cues.confirms.search(question.lower()) or ("?" not in message and cues.offers.search(own_words)):
         return Heard(Asks.STOP, question)
-    if CHECKS.search(question.lower()):
+    if cues.checks.search(question.lower()):
         return Heard(Asks.CHECK, question)
-    if not ENDS_BACK.search(question.lower()) and _names_a_new_subject(question, memory):
+    if kind != PROBE and not cues.ends_back.search(question.lower()) and _names_a_new_subject(question, memory, cues):
         return Heard(Asks.MAIN, question)
-    kinds = frozenset(kind for kind, cue in KIND_CUES if cue.search(own_words))
-    if MORE.search(question.lower()) or MORE.search("".join(sentences[-1:]).lower()):
+    kinds = frozenset(kind for kind, cue in cues.kinds if cue.search(own_words))
+    if cues.more.search(question.lower()) or cues.more.search("".join(sentences[-1:]).lower()):
         particular = kinds - {FactKind.ELABORATE}
         return Heard(Asks.PARTICULAR, question, particular) if particular else Heard(Asks.MORE, question)
-    rephrases = bool(REPHRASES.search(own_words))
-    points_back = bool(BACK.search(question.lower())) or _quotes_own(message, memory.own)
-    if not (kinds or rephrases or points_back):
+    rephrases = bool(cues.rephrases.search(own_words))
+    points_back = bool(cues.back.search(question.lower())) or _quotes_own(message, memory.own)
+    if not (kinds or rephrases or points_back or kind == PROBE):
         # Nothing in it points to what was said before.
         return Heard(Asks.MAIN if "?" in message else Asks.NOTHING, question)
-    leans = bool(LEANS_ON_AN_ANSWER.search(own_words)) or _quotes_own(message, memory.own)
+    leans = bool(cues.leans_on_an_answer.search(own_words)) or _quotes_own(message, memory.own)
     kinds = kinds or frozenset({FactKind.ELABORATE})
     return Heard(Asks.PARTICULAR, question, kinds, starts_anew=rephrases or not leans)
 
 
 def _asking_sentence(sentences: tuple[str, ...]) -> str:
-    asking = [part for part in sentences if part.rstrip('”"').endswith("?")]
+    asking = [part for part in sentences if part.rstrip('”“"').endswith("?")]
     return (asking or sentences or ("",))[-1]
 
 
-def _names_a_new_subject(question: str, memory: Memory) -> bool:
+def _names_a_new_subject(question: str, memory: Memory, cues: Cues) -> bool:
     """Whether a question names a subject: one not spoken of since the last question, or one in full."""
-    content = {each for each in stems_of(question) if each not in TALK}
+    content = {each for each in stems_of(question) if each not in cues.talk}
     told = {each for words in memory.recent for each in stems_of(words)}
     new = content - told - set(stems_of(memory.question or ""))
-    points_back = bool(BACK.search(RELATIVE.sub(" ", question.lower()))) or _quotes_own(question, memory.own)
+    points_back = bool(cues.back.search(cues.relative.sub(" ", question).lower())) or _quotes_own(question, memory.own)
     if not points_back and len(content) >= WHOLE_SUBJECT:
         return True
-    probes_it = not content.isdisjoint(told) and any(cue.search(question.lower()) for _, cue in KIND_CUES)
+    probes_it = not content.isdisjoint(told) and any(cue.search(question.lower()) for _, cue in cues.kinds)
     needed = POINTS_BACK_AND_NAMES if points_back else 2 if probes_it else 1
     return len(new) >= needed
 
 
-def _faults(message: str, question: str, sentences: tuple[str, ...], memory: Memory) -> set[Fault]:
+def _faults(message: str, question: str, sentences: tuple[str, ...], memory: Memory, language: str) -> set[Fault]:
     faults = set()
     if _QUOTED.sub("", message).count("?") > 1:
         faults.add(Fault.SEVERAL)
@@ -150,7 +161,7 @@ def _faults(message: str, question: str, sentences: tuple[str, ...], memory: Mem
     measured = question if memory.question is None else message
     if len(measured.split()) > LONGEST:
         faults.add(Fault.LONG)
-    if _is_word_list(_QUOTED.sub("", question)):
+    if _is_word_list(_QUOTED.sub("", question), language):
         faults.add(Fault.WORD_LIST)
     repeated = {part for part in sentences if len(part.split()) >= SHORTEST_REPEAT and _spoken(part) in memory.asked}
     if repeated and not memory.may_repeat:
@@ -158,11 +169,11 @@ def _faults(message: str, question: str, sentences: tuple[str, ...], memory: Mem
     return faults
 
 
-def _is_word_list(question: str) -> bool:
+def _is_word_list(question: str, language: str) -> bool:
     """Words without the grammar of a question, or many short items in a row."""
     words = words_of(question)
-    grammar = sum(word in GRAMMAR or word in ASKING for word in words)
-    items = [part for part in _ITEMS.split(question) if part.strip()]
+    grammar = sum(word in GRAMMAR[language] or word in ASKING[language] for word in words)
+    items = [part for part in CUES[language].joins.split(question) if part.strip()]
     short = sum(len(part.split()) <= LONGEST_ITEM for part in items)
     return short >= LIST_ITEMS or (len(words) >= LIST_WORDS and grammar < LIST_GRAMMAR * len(words))
 

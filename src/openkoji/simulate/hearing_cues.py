@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from openkoji.simulate.fact_kinds import FactKind
-from openkoji.simulate.languages import LANGUAGES, word_list, word_lists_by_name
+from openkoji.simulate.languages import ASKING, LANGUAGES, word_list, word_lists_by_name
 from openkoji.simulate.nearness import stem
 
 
@@ -25,6 +25,7 @@ class Cues:
     confirms: re.Pattern[str]
     checks: re.Pattern[str]
     offers: re.Pattern[str]
+    joins: re.Pattern[str]
     none_of: re.Pattern[str]
     talk: frozenset[str]
     """Stems of any interviewer that name no subject."""
@@ -33,7 +34,7 @@ class Cues:
 def _cues(language: str) -> Cues:
     patterns = dict(word_lists_by_name(language, "cues"))
     kinds = tuple((FactKind(kind), _any_of(cues)) for kind, cues in patterns.pop("kinds").items())
-    talk = frozenset(stem(word) for word in word_list(language, "talk"))
+    talk = frozenset(stem(word) for word in word_list(language, "talk") | ASKING[language])
     return Cues(kinds=kinds, talk=talk, **{name: _any_of(cues) for name, cues in patterns.items()})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from openkoji.simulate.fact_kinds import FactKind, kind_of
+from openkoji.simulate.languages import language_of
 
 SLOT = "{topic}"
 
@@ -61,6 +62,11 @@ class Persona:
     def __post_init__(self) -> None:
         if not self.facts:
             raise ValueError("A persona needs at least one fact.")
+
+    @property
+    def language(self) -> str:
+        """The language of their facts, as far as there are words for it."""
+        return language_of(" ".join(fact.text for fact in self.facts))
 
     def about(self, fact: Fact) -> str:
         """The words by which a question finds a fact: its own, and those of questions on its topic."""

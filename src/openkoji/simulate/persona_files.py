@@ -17,19 +17,18 @@ questions:                   # optional: words of the questions that a topic ans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from openkoji.simulate.fact_kinds import FactKind
+from openkoji.simulate.languages import LANGUAGES, USUAL, language_of, word_lists_by_name
 from openkoji.simulate.persona import Fact, Persona, Style
 
 _BUNDLED = Path(__file__).parent / "personas"
-_QUESTIONS: Mapping[str, str] = yaml.safe_load(
-    (Path(__file__).parent / "words" / "questions.yaml").read_text(encoding="utf-8")
-)
+_QUESTIONS = {language: word_lists_by_name(language, "questions") for language in LANGUAGES}
 _NUMBERS = {"typed": (0, 1), "leaning": (0, 1), "typing_words_a_minute": (1, 400), "reading_words_a_minute": (1, 2000)}
 _FIELDS = {"name", "style", "patience", "facts", "questions", *_NUMBERS}
 _MOST_PATIENCE = 1000
@@ -44,13 +43,15 @@ def bundled_personas() -> tuple[Persona, ...]:
     return load_personas(_BUNDLED)
 
 
-def load_personas(folder: Path) -> tuple[Persona, ...]:
-    """The personas in the YAML files of a folder, by style and name. Raises `PersonaError`."""
-    if not folder.is_dir():
-        raise PersonaError(f"{folder} is no folder. Give the folder that holds the personas' YAML files.")
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+def load_personas(path: Path) -> tuple[Persona, ...]:
+    """The persona in a YAML file, or those in the files of a folder by style and name. Raises `PersonaError`."""
+    if path.is_file():
+        return (load_persona(path),)
+    if not path.is_dir():
+        raise PersonaError(f"{path} is not there. Give a persona's YAML file, or the folder that holds several.")
+    files = sorted(each for each in path.iterdir() if each.suffix in (".yaml", ".yml"))
     if not files:
-        raise PersonaError(f"{folder} holds no persona: put a YAML file there for each.")
+        raise PersonaError(f"{path} holds no persona: put a YAML file there for each.")
     return tuple(sorted(map(load_persona, files), key=_from_ordinary_to_odd))
 
 
@@ -90,14 +91,22 @@ def persona_of(content: object, name: str) -> Persona:
     if not isinstance(questions, Mapping):
         raise ValueError("questions must give words for topics.")  # noqa: TRY004
     given = {key: _number(content[key], key, *_NUMBERS[key]) for key in _NUMBERS if content.get(key) is not None}
+    told = tuple(_fact(raw, number) for number, raw in enumerate(facts, start=1))
     return Persona(
         name=str(content.get("name") or name),
         style=_one_of(Style, content.get("style"), "style"),
         patience=_number(content.get("patience", 20), "patience", 1, _MOST_PATIENCE),
-        facts=tuple(_fact(raw, number) for number, raw in enumerate(facts, start=1)),
-        questions={**_QUESTIONS, **{str(topic): str(words) for topic, words in questions.items()}},
+        facts=told,
+        questions={**_usual_questions(told), **{str(topic): str(words) for topic, words in questions.items()}},
         **given,
     )
+
+
+def _usual_questions(facts: Sequence[Fact]) -> Mapping[str, str]:
+    """Words of questions by topic, in English and in the language of these facts: somebody may read both."""
+    own = language_of(" ".join(fact.text for fact in facts))
+    languages = dict.fromkeys((USUAL, own))
+    return {topic: " ".join(_QUESTIONS[each].get(topic, "") for each in languages) for topic in _QUESTIONS[USUAL]}
 
 
 def _fact(raw: Any, number: int) -> Fact:

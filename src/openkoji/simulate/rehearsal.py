@@ -67,7 +67,7 @@ def rehearse(
     exchanges: list[Exchange] = []
     clock, first_message, wants_to_stop = 0.0, None, False
     while not turn.is_complete and len(exchanges) < most_turns:
-        said = respondent.reply(turn.content, describe_widget(turn.widget, turn.state.seed))
+        said = respondent.reply(turn.content, describe_widget(turn.widget, turn.state.seed), turn.kind)
         wants_to_stop = wants_to_stop or said.wants_to_stop
         exchanges.append(Exchange(turn, said, clock))
         clock += _minutes(persona, turn.content, said.text)
