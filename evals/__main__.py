@@ -12,10 +12,12 @@ from evals.care import measures as care
 from evals.data import MissingDataError
 from evals.report import printed, section, write
 from evals.values import measure as values
+from evals.wording import measure as wording
 
 SECTIONS = (
     ("What an expert would keep", moves.rows),
     ("Manners", manners.rows),
+    ("What it says, read phrase by phrase", wording.rows),
     ("Reaching the questions", reach.rows),
     ("Care: distress, stops, hidden orders, abuse", care.rows),
     ("Interviews ended by mistake", endings.rows),

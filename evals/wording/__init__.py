@@ -1,0 +1,1 @@
+"""What the moderator says and quotes, labelled by reading: see README.md."""
