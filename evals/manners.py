@@ -14,7 +14,7 @@ from statistics import median
 
 from evals.data import RecordedInterview, recorded_interviews
 from evals.report import Row
-from openkoji.interviewing import Answer, Kind, Mode, Plan, Probing, Question, Turn, begin, step
+from openkoji.interviewing import Answer, Mode, Plan, Probing, Question, Turn, begin, step
 
 _FOLLOW_UPS = 2
 _QUOTED = re.compile(r"“([^”]+)”")
@@ -108,11 +108,11 @@ def _last_question(words: str) -> str | None:
 
 
 def own_words(turn: Turn) -> str:
-    """The message without the researcher's question that ends it."""
+    """The message without the researcher's question, and without what the respondent asked to hear again."""
     content = turn.content
-    if turn.kind is Kind.QUESTION and turn.about is not None:
-        return content.removesuffix(turn.about.text).strip()
-    return content
+    if turn.reason.rule == "asks again":
+        return content.removesuffix(turn.sentences[-1]).strip()
+    return content.removesuffix(turn.about.text).strip() if turn.about is not None else content
 
 
 def _manners(conversations: list[list[str]], echoes: int = 0, wrong: int = 0) -> Manners:

@@ -11,6 +11,9 @@ from openkoji.simulate import Fact, Persona, Style
 
 _FILE = "respondents_sparkme_dev.json"
 
+FRESH_FROM = 60
+"""Rules were made with the profiles before this one in view."""
+
 # One question for each topic of the profiles, in the order of their plan.
 QUESTIONS = (
     "Please tell me about your educational background, your job title and the company you work for.",
@@ -68,11 +71,11 @@ _ADVERBS = _words("always often sometimes once rarely never typically currently 
 
 
 def respondents(style: Style, *, count: int, patience: float) -> tuple[Persona, ...]:
-    """The first `count` profiles as personas of a style. Raises `MissingDataError`."""
+    """`count` profiles as personas of a style, of those that no rule was tried on. Raises `MissingDataError`."""
     path = FOLDER / _FILE
     if not path.exists():
         raise MissingDataError(f"{_FILE} is not in ../shared/data beside this checkout")
-    profiles = json.loads(path.read_text(encoding="utf-8"))["profiles"][:count]
+    profiles = json.loads(path.read_text(encoding="utf-8"))["profiles"][FRESH_FROM:][:count]
     return tuple(_persona(profile, number, style, patience) for number, profile in enumerate(profiles))
 
 

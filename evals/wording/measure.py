@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ FOLDER = Path(__file__).parent
 
 LANGUAGES = {"en": "English", "de": "German"}
 """The languages whose phrases were read."""
+
+PASSES = ("first", "second")
+"""Two labellings of every phrase; how far they are independent: README.md."""
 
 GRAVE = ("leading", "judging", "promising", "double_barrelled", "options")
 """Faults that make an answer worth less, or that wrong the respondent: none may stay."""
@@ -78,11 +81,11 @@ def echoes() -> dict[Echo, bool]:
     }
 
 
-def phrase_labels() -> dict[Phrase, frozenset[str]]:
-    """The faults of each phrase that was read; none is an empty set."""
+def phrase_labels(labelling: str) -> dict[Phrase, frozenset[str]]:
+    """The faults that one of `PASSES` found in each phrase that it read; none is an empty set."""
     return {
         Phrase(row["language"], row["purpose"], row["phrase"]): frozenset(row["faults"])
-        for row in _lines("phrases.first.jsonl")
+        for row in _lines(f"phrases.{labelling}.jsonl")
     }
 
 
@@ -93,24 +96,68 @@ def echo_labels() -> dict[Echo, Ear]:
 
 
 def rows() -> Iterator[Row]:
-    labels = phrase_labels()
+    passes = {labelling: phrase_labels(labelling) for labelling in PASSES}
     for language, name in LANGUAGES.items():
-        mine = {phrase: faults for phrase, faults in labels.items() if phrase.language == language}
+        mine = {
+            labelling: {phrase: faults for phrase, faults in labels.items() if phrase.language == language}
+            for labelling, labels in passes.items()
+        }
         yield from _rows_of_phrases(name, phrases(language), mine)
+    said = [phrase for language in LANGUAGES for phrase in phrases(language)]
+    yield _row_of_agreement([labels for phrase in said if len(labels := _read(phrase, passes)) == len(PASSES)])
     yield from _rows_of_echoes(echoes(), echo_labels())
 
 
-def _rows_of_phrases(name: str, said: list[Phrase], labels: Mapping[Phrase, frozenset[str]]) -> Iterator[Row]:
-    read = [labels[phrase] for phrase in said if phrase in labels]
+def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
+    """Cohen's kappa; None where chance alone gives full agreement, as where neither pass finds anything."""
+    if not pairs:
+        return None
+    total = len(pairs)
+    first, second = (sum(side) / total for side in zip(*pairs, strict=True))
+    by_chance = first * second + (1 - first) * (1 - second)
+    agreed = sum(one == other for one, other in pairs) / total
+    return (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else None
+
+
+def _read(phrase: Phrase, passes: Mapping[str, Mapping[Phrase, frozenset[str]]]) -> list[frozenset[str]]:
+    return [labels[phrase] for labels in passes.values() if phrase in labels]
+
+
+def _row_of_agreement(labels: Sequence[Sequence[frozenset[str]]]) -> Row:
+    grave = [(not first.isdisjoint(GRAVE), not second.isdisjoint(GRAVE)) for first, second in labels]
+    any_fault = [(bool(first), bool(second)) for first, second in labels]
+    figure = f"a hard fault {_agreement(grave)}; any fault {_agreement(any_fault)}"
+    return "agreement of the two passes", figure, "not two readers throughout: evals/wording/README.md", ""
+
+
+def _agreement(pairs: Sequence[tuple[bool, bool]]) -> str:
+    """Kappa beside the counts, since with faults as rare as these it hangs on a handful of phrases."""
+    value = kappa(pairs)
+    found = Counter(one + other for one, other in pairs)
+    shown = "none" if value is None else f"{value:.2f}"
+    return f"kappa {shown} (both {found[2]}, one {found[1]}, neither {found[0]})"
+
+
+def _rows_of_phrases(
+    name: str, said: list[Phrase], passes: Mapping[str, Mapping[Phrase, frozenset[str]]]
+) -> Iterator[Row]:
+    def by_each_pass(kinds: tuple[str, ...]) -> str:
+        return "; ".join(
+            f"{labelling} {_faulty([labels[phrase] for phrase in said if phrase in labels], kinds)}"
+            for labelling, labels in passes.items()
+        )
+
     yield (
         f"{name}: phrases that lead, judge, promise, ask two things or name options",
-        _faulty(read, GRAVE),
+        by_each_pass(GRAVE),
         RECORDED,
         "0",
     )
-    yield f"{name}: phrases that are unclear or unnatural", _faulty(read, OF_LANGUAGE), "", ""
-    yield f"{name}: phrases that are cold or patronising", _faulty(read, OF_TONE), "", ""
-    yield f"{name}: phrases not labelled", _of(len(said) - len(read), len(said)), _stale(labels, said), "0"
+    yield f"{name}: phrases that are unclear or unnatural", by_each_pass(OF_LANGUAGE), "", ""
+    yield f"{name}: phrases that are cold or patronising", by_each_pass(OF_TONE), "", ""
+    unread = sum(len(_read(phrase, passes)) < len(passes) for phrase in said)
+    labelled = frozenset[Phrase]().union(*passes.values())
+    yield f"{name}: phrases not labelled in both passes", _of(unread, len(said)), _stale(labelled, said), "0"
 
 
 def _rows_of_echoes(said: Mapping[Echo, bool], labels: Mapping[Echo, Ear]) -> Iterator[Row]:
@@ -129,8 +176,8 @@ def _faulty(read: Collection[frozenset[str]], kinds: tuple[str, ...]) -> str:
     return f"{share}: {each}" if each else share
 
 
-def _stale(labels: Mapping[Any, object], said: Collection[Any]) -> str:
-    left = len(labels.keys() - set(said))
+def _stale(labels: Collection[Any], said: Collection[Any]) -> str:
+    left = len(set(labels) - set(said))
     return f"labels of what is no longer said: {left}" if left else ""
 
 

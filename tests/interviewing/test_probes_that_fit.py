@@ -88,7 +88,7 @@ def test_a_view_is_not_asked_what_it_was_like() -> None:
     for seed in range(8):
         plan = plan_of(open_question("What do you think politics is?", follow_ups=2), NEXT, mode=Mode.EXPLORATORY)
         turn = answered(plan, rich, seed=seed)[-1]
-        assert turn.reason.move in (Move.MIRROR, Move.MEANING)
+        assert turn.reason.move in (Move.MIRROR, Move.ELABORATE)
         assert "like for you" not in turn.content
 
 

@@ -253,9 +253,9 @@ def decide(situation: Situation) -> Decision:
     moves = row.moves(situation)
     if moves[0] in PROBES:
         moves = preferred_probes(situation, moves)
+    if Move.MIRROR in moves and not situation.has_words_to_mirror:
+        moves = tuple(Move.ELABORATE if move is Move.MIRROR else move for move in moves)
     for move in moves:
-        if move is Move.MIRROR and not situation.has_words_to_mirror:
-            continue
         if move not in PROBES or not (situation.has_used(move) or is_answered(move, situation.reading)):
             return Decision(row, move)
     return Decision(row, Move.NEXT)

@@ -149,7 +149,7 @@ def _candidates(text: Text, reading: Reading, language: Language, focus: Focus |
     for start, end in sorted(_clauses(text, language), key=lambda place: -_weight(text, place, language)):
         if not wanted or not wanted.isdisjoint(text.words[start:end]):
             yield start, end
-    if focus is None and not reading.has(Sign.RICH):
+    if focus is None and not reading.has(Sign.RICH, Sign.COMPLAINT):
         yield from _noun_phrases(text, language)
 
 
@@ -208,7 +208,7 @@ def _noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
     total = min(len(text.words), READ_WORDS)
     sets = language.sets
     for start in range(1, total - 1):
-        if text.words[start - 1] not in sets["determiner"] or text.breaks[start - 1]:
+        if text.words[start - 1] not in sets["naming_determiners"] or text.breaks[start - 1]:
             continue
         end = start
         while end < total and _may_stand_in_a_name(text, start, end, language):
@@ -270,6 +270,8 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
         return False
     if pause == 0 and end < len(text.words) and text.words[end] in sets["never_cut_before_unpaused"]:
         return False
+    if pause == 0 and _goes_on_with_more_of_it(text, end, language):
+        return False
     if end < len(text.words) and text.breaks[end - 1] == 2 and text.words[end] in sets["changes_meaning"]:
         return False
     if start and not text.breaks[start - 1] and text.words[start - 1] in sets["changes_meaning"]:
@@ -277,6 +279,14 @@ def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Langu
     if not _ends_well(text, start, end, language) or _is_only_supposed(text, start, language):
         return False
     return _keeps_names_whole(text, start, end, language) and not _shouts(text, start, end, language)
+
+
+def _goes_on_with_more_of_it(text: Text, end: int, language: Language) -> bool:
+    """Whether "and" follows with another part of the same, and no clause of its own ("having rights [and freedom]")."""
+    sets, following = language.sets, text.words[end : end + 2]
+    if not sets["coordinators"].isdisjoint(following[:1]):
+        return sets["clause_start"].isdisjoint(following[1:]) and sets["generic"].isdisjoint(following[1:])
+    return "&" in text.raw[text.spans[end - 1][1] : text.spans[end][0]] if end < len(text.words) else False
 
 
 def _shouts(text: Text, start: int, end: int, language: Language) -> bool:
