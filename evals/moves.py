@@ -141,7 +141,7 @@ def _rows_of(all_cases: list[Case], title: str) -> Iterator[Row]:
     thin = [reply for reply in replies if all(label.is_thin for label in reply.case.labels)]
     followed = sum(reply.is_probe or reply.move in ("return", "explain", "offer") for reply in thin)
     yield (
-        f"{title}: empty or vague answers that a reader would follow up, followed up",
+        f"{title}: empty or vague answers that both passes would follow up, followed up",
         _of(followed, len(thin)),
         "",
         "≥ 95 %",

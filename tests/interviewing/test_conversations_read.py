@@ -7,7 +7,8 @@ from openkoji.interviewing.language import language_for
 from openkoji.interviewing.moves import Move
 from openkoji.interviewing.reading import Reading, Sign, read
 from openkoji.interviewing.reading.question_kind import QuestionKind, question_kind
-from openkoji.interviewing.wording.echo import echo_of, memorable_clause
+from openkoji.interviewing.wording.echo import echo_of
+from openkoji.interviewing.wording.recall import memorable_clause
 from tests.interviewing.interviews import (
     EXPERIENCE,
     IMPROVEMENT,

@@ -23,8 +23,8 @@ from openkoji.interviewing.state import Phase, State
 from openkoji.interviewing.turn import Answer, Kind, Reason, Turn
 from openkoji.interviewing.wording import compose
 from openkoji.interviewing.wording.compose import Message
-from openkoji.interviewing.wording.echo import memorable_clause, raised_phrase, weight_of
 from openkoji.interviewing.wording.phrasing import Voice
+from openkoji.interviewing.wording.recall import memorable_clause, raised_phrase, weight_of
 
 __all__ = ["InterviewCompleteError", "begin", "step"]
 

@@ -2,7 +2,7 @@
 
 One row is one rule: its name, the situation, the moves that suit it (the first that was not used on this
 question and is not answered already), where the rule comes from, and why, in a sentence for the researcher.
-Sources: "labels", what two readers would have done with answers that they labelled before any rule met them;
+Sources: "labels", what two passes of labels found right for answers that no rule had met (`evals/answers`);
 "trial", what failed when earlier rules met some 250 real answers; "catalogue", the probes that interview
 handbooks share (Bernard, Gillham, Moerman) with the answers that call for them; "budget", what a question and
 the whole interview may cost; "values", how typed answers to structured questions are settled.

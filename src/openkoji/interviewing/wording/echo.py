@@ -8,14 +8,13 @@ a word, and numbers, names and abbreviations stay whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 from itertools import pairwise
 
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.moves import Move
 from openkoji.interviewing.reading import Reading, Sign
-from openkoji.interviewing.reading.question_kind import STEM
 from openkoji.interviewing.reading.specifics import is_noun
 from openkoji.interviewing.words import Text
 
@@ -23,11 +22,7 @@ READ_WORDS = 120
 WHOLE_WORDS = 6
 CLAUSE_WORDS = range(3, 9)
 LONGEST = 80
-MEMORABLE_WORDS = range(5, 10)
 NAME_WORDS = range(2, 4)
-MEMORABLE = 2
-"""A clause that weighs less is not given back at the end."""
-
 FOREIGN_WORDS = 3
 
 _FORBIDDEN = re.compile(
@@ -35,7 +30,7 @@ _FORBIDDEN = re.compile(
 )
 _MIXED_CASE = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]")
 
-_UNFIT = (
+UNFIT = (
     Sign.INSTRUCTION,
     Sign.ABUSE,
     Sign.GIBBERISH,
@@ -65,67 +60,18 @@ FOCUS = {
 
 def echo_of(reading: Reading, language: Language, focus: Focus | None = None) -> str | None:
     """Words of the answer that may be quoted back, or `None`."""
-    if reading.has(*_UNFIT):
+    if reading.has(*UNFIT):
         return None
     text = reading.text
     for start, end in _candidates(text, reading, language, focus):
         quote = text.slice(start, end)
-        if _may_be_quoted(quote, text, start, end, language):
+        if may_be_quoted(quote, text, start, end, language):
             assert quote in text.raw
             return quote
     return None
 
 
-def memorable_clause(reading: Reading, language: Language) -> str | None:
-    """A clause of an answer that is worth giving back at the end of the interview."""
-    if reading.has(*_UNFIT) or reading.words < 6:
-        return None
-    text = reading.text
-    clauses = (
-        (start, end)
-        for start, end in _clauses(text, language, MEMORABLE_WORDS)
-        if end - start in MEMORABLE_WORDS and _stands_alone(text.words[start:end], language)
-    )
-    weights = {place: weight_of(text.words[slice(*place)], language) for place in clauses}
-    for start, end in sorted(weights, key=lambda place: -weights[place]):
-        if weights[start, end] < MEMORABLE:
-            return None
-        if _may_be_quoted(text.slice(start, end), text, start, end, language):
-            return text.slice(start, end)
-    return None
-
-
-def weight_of(words: Sequence[str], language: Language) -> int:
-    """What a clause carries: nouns, and more what was felt, blamed or denied; little where a story only opens."""
-    sets = language.sets
-    nouns = sum(is_noun(word, language) for word in words)
-    charged = sum(word in sets["negative"] or word in sets["feeling"] or word in sets["negation"] for word in words)
-    own = not sets["own"].isdisjoint(words)
-    opens = words[1:2] and words[1] in sets["story_openers"]
-    timed = any(word in language.slots["weekday"] or word in language.slots["month"] for word in words)
-    return nouns + 2 * charged + own * bool(charged) - 2 * (bool(opens) + timed)
-
-
-def raised_phrase(reading: Reading, asked: frozenset[str], language: Language) -> str | None:
-    """A thing that the answer names and no question did (`asked`: the beginnings of their words), to come back to."""
-    if reading.has(*_UNFIT):
-        return None
-    text = reading.text
-    empty = language.sets["empty_adjectives"]
-    for start, end in _noun_phrases(text, language):
-        phrase = text.words[start:end]
-        if not language.sets["wish_comparatives"].isdisjoint(phrase) or not language.slots["unit"].isdisjoint(phrase):
-            continue
-        if (
-            text.words[start] not in empty
-            and asked.isdisjoint(word[:STEM] for word in phrase)
-            and _may_be_quoted(text.slice(start, end), text, start, end, language)
-        ):
-            return text.slice(start, end)
-    return None
-
-
-def _stands_alone(words: tuple[str, ...], language: Language) -> bool:
+def stands_alone(words: tuple[str, ...], language: Language) -> bool:
     """Whether a clause tells later on, without what stood around it, who or what it is about, and as a claim."""
     sets = language.sets
     doubtful = sets["hedged"] | sets["not_claimed"]
@@ -141,16 +87,16 @@ def _candidates(text: Text, reading: Reading, language: Language, focus: Focus |
     if focus is Focus.WISH:
         return
     if focus is Focus.THING:
-        yield from _noun_phrases(text, language)
-        yield from (place for place in _clauses(text, language) if _stands_alone(text.words[slice(*place)], language))
+        yield from noun_phrases(text, language)
+        yield from (place for place in clauses(text, language) if stands_alone(text.words[slice(*place)], language))
         return
     lists = {Focus.FAULT: ("fault_words",), Focus.FEELING: ("feeling",)}.get(focus, ()) if focus else ()
     wanted = frozenset().union(*(language.sets[name] for name in lists))
-    for start, end in sorted(_clauses(text, language), key=lambda place: -_weight(text, place, language)):
+    for start, end in sorted(clauses(text, language), key=lambda place: -_weight(text, place, language)):
         if not wanted or not wanted.isdisjoint(text.words[start:end]):
             yield start, end
     if focus is None and not reading.has(Sign.RICH, Sign.COMPLAINT):
-        yield from _noun_phrases(text, language)
+        yield from noun_phrases(text, language)
 
 
 def _without_hedges(text: Text, language: Language) -> tuple[int, int] | None:
@@ -177,7 +123,7 @@ def _is_all_of_it(text: Text, start: int, language: Language) -> bool:
     return text.breaks[start] > 0 or bool(clause and not language.sets["finite"].isdisjoint(rest))
 
 
-def _clauses(text: Text, language: Language, lengths: range = CLAUSE_WORDS) -> Iterator[tuple[int, int]]:
+def clauses(text: Text, language: Language, lengths: range = CLAUSE_WORDS) -> Iterator[tuple[int, int]]:
     """Complete clauses of so many words: a subject first, a verb within, whole up to their next boundary."""
     total = min(len(text.words), READ_WORDS)
     starts = language.sets["clause_start"]
@@ -203,7 +149,7 @@ def _is_relative(text: Text, start: int, language: Language) -> bool:
     return after_comma and not sets["relative_next"].isdisjoint(text.words[start + 1 : start + 2])
 
 
-def _noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
+def noun_phrases(text: Text, language: Language) -> Iterator[tuple[int, int]]:
     """Two or three words after a determiner, nouns at the end, before a function word, a verb or a pause."""
     total = min(len(text.words), READ_WORDS)
     sets = language.sets
@@ -245,7 +191,7 @@ def _weight(text: Text, place: tuple[int, int], language: Language) -> int:
     return charged * 2 + sum(is_noun(word, language) for word in words) - opens_unclear
 
 
-def _may_be_quoted(quote: str, text: Text, start: int, end: int, language: Language) -> bool:
+def may_be_quoted(quote: str, text: Text, start: int, end: int, language: Language) -> bool:
     words = text.words[start:end]
     sets = language.sets
     if len(quote) > LONGEST or _FORBIDDEN.search(quote) or "," in quote or _MIXED_CASE.search(quote) or quote.isupper():
