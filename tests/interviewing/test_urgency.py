@@ -121,6 +121,11 @@ def test_wishing_to_leave_is_heard(answer: str) -> None:
         "I exit through the menu",
         "it wouldn't let me leave the group",
         "when I'm done I export it as PDF",
+        "In March the bill went from 100 to 240 euros, so my boss told me to stop it.",
+        "we asked the supplier to cut it short",
+        "the noise went on until the landlord made it stop",
+        "in the end I decided to stop it",
+        "they had to end it there",
     ],
 )
 def test_leaving_something_else_is_no_wish_to_stop(answer: str) -> None:
