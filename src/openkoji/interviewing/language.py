@@ -65,7 +65,8 @@ class Language:
 
     def words_of(self, raw: str) -> list[str]:
         """The words alone, without their places: half the work of `cut`."""
-        return [self.spelling.get(word, word) for word in lower_words(raw)]
+        words = lower_words(raw)
+        return list(map(self.spelling.get, words, words))
 
 
 @cache

@@ -44,8 +44,8 @@ class _Pattern:
     before: tuple[_Part, ...]
     """What stands before the anchor, the nearest first."""
     after: tuple[_Part, ...]
-    needed: tuple[frozenset[str], ...]
-    """Of each of these a word must be in the text: asked before anything is looked for."""
+    needs: int
+    """A bit for each set of words of which one must be in the text: asked before anything is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ class _Anchor:
     behind: frozenset[str] | None
     """The words one of which must follow at once, where the entry is one word: asked first, for most fail here."""
     ahead: frozenset[str] | None
+
+    def fits(self, previous: str, following: str) -> bool:
+        """Whether the words next to the anchor may be those of the pattern."""
+        return (self.behind is None or following in self.behind) and (self.ahead is None or previous in self.ahead)
 
     def match(self, place: int, words: Sequence[str], breaks: Sequence[int]) -> Match | None:
         first = place - self.offset
@@ -93,6 +97,9 @@ class _Parts(dict[str, _Part]):
         return part
 
 
+Anchors = Mapping[str, Sequence[_Anchor]]
+
+
 class PatternIndex:
     """Patterns by their rarest word, so that a text without any of these words costs next to nothing."""
 
@@ -100,18 +107,25 @@ class PatternIndex:
         self, patterns: Mapping[str, Iterable[str]], slots: Mapping[str, Sequence[str]], common: Collection[str]
     ) -> None:
         self._by_word: dict[str, list[_Anchor]] = {}
+        self._needs: dict[frozenset[str], int] = {}
         everywhere, parts = frozenset(common), _Parts(slots)
         for tag, listed in patterns.items():
             for pattern in listed:
                 for tokens in product(*map(_with_edges, pattern.split())):
                     self._add(tag, [parts[token] for token in tokens], everywhere)
-        self._anchors = frozenset(self._by_word)
+        self._meets: dict[str, int] = {}
+        for words, need in self._needs.items():
+            for word in words:
+                self._meets[word] = self._meets.get(word, 0) | need
 
     def _add(self, tag: str, parts: Sequence[_Part], common: frozenset[str]) -> None:
         places = [place for place, part in enumerate(parts) if part.kind is _Kind.WORD]
         rarest = min(places, key=lambda place: _commonness(parts[place], common))
-        needed = tuple(sorted((_telling(parts[place], common) for place in places if place != rarest), key=len))
-        pattern = _Pattern(tag, tuple(reversed(parts[:rarest])), tuple(parts[rarest + 1 :]), needed)
+        needs = 0
+        for place in places:
+            if place != rarest:
+                needs |= self._needs.setdefault(_telling(parts[place], common), 1 << len(self._needs))
+        pattern = _Pattern(tag, tuple(reversed(parts[:rarest])), tuple(parts[rarest + 1 :]), needs)
         behind, ahead = _at_once(pattern.after), _at_once(pattern.before)
         for word in parts[rarest].words:
             self._by_word.setdefault(word, []).append(_Anchor(pattern, (word,), 0, behind, ahead))
@@ -122,59 +136,48 @@ class PatternIndex:
 
     def find(self, words: Sequence[str], breaks: Sequence[int] = ()) -> Iterator[Match]:
         """Each match, in the order of the text; with no `breaks` the text is one clause without an end."""
-        known = frozenset(words)
-        present = {word: self._by_word[word] for word in self._anchors & known}
-        present = _possible(present, known)
-        if not present:
+        anchored = self._by_word.keys() & words
+        unmet = self._unmet(words) if anchored else 0
+        listed = {word: [each for each in self._by_word[word] if not each.pattern.needs & unmet] for word in anchored}
+        anchors = {word: each for word, each in listed.items() if each}
+        if not anchors:
             return
         for start, end in _sentences(words, breaks):
-            within = words[start:end]
-            if present.keys().isdisjoint(within):
+            if not anchors.keys().isdisjoint(words[start:end]):
+                yield from self._found_within(start, end, anchors, words, breaks)
+
+    def _unmet(self, words: Sequence[str]) -> int:
+        """The needs of patterns that none of the words meets."""
+        met = 0
+        for word in self._meets.keys() & words:
+            met |= self._meets[word]
+        return ~met
+
+    def _found_within(
+        self, start: int, end: int, anchors: Anchors, words: Sequence[str], breaks: Sequence[int]
+    ) -> Iterator[Match]:
+        """The matches of one sentence: no pattern goes beyond it."""
+        unmet = None  # asked only where an anchor fits: few do
+        seen: set[tuple[object, ...]] = set()
+        for place in range(start, end):
+            if words[place] not in anchors:
                 continue
-            known = frozenset(within)
-            here = _possible({word: present[word] for word in present.keys() & known}, known)
-            if here:
-                yield from _found_within(start, end, here, words, breaks)
-
-
-Anchors = Mapping[str, Sequence[_Anchor]]
-
-
-def _possible(anchors: Anchors, known: frozenset[str]) -> dict[str, list[_Anchor]]:
-    """Of the patterns of each word those whose other words are known too, in whatever order."""
-    possible = {}
-    for word, listed in anchors.items():
-        fitting = [anchor for anchor in listed if not any(needed.isdisjoint(known) for needed in anchor.pattern.needed)]
-        if fitting:
-            possible[word] = fitting
-    return possible
-
-
-def _found_within(
-    start: int, end: int, anchors: Anchors, words: Sequence[str], breaks: Sequence[int]
-) -> Iterator[Match]:
-    """The matches of one sentence: no pattern goes beyond it."""
-    seen: set[tuple[object, ...]] = set()
-    for place in range(start, end):
-        word = words[place]
-        if word not in anchors:
-            continue
-        if end - start > _LONG:
-            first = max(0, place - _REACH)
-            around = (place - first, *words[first : place + _REACH], *breaks[first : place + _REACH])
-            if around in seen:
+            following = words[place + 1] if place + 1 < len(words) else ""
+            previous = words[place - 1] if place else ""
+            fitting = [anchor for anchor in anchors[words[place]] if anchor.fits(previous, following)]
+            if not fitting:
                 continue
-            seen.add(around)
-        following = words[place + 1] if place + 1 < len(words) else ""
-        previous = words[place - 1] if place else ""
-        for anchor in anchors[word]:
-            if anchor.behind is not None and following not in anchor.behind:
-                continue
-            if anchor.ahead is not None and previous not in anchor.ahead:
-                continue
-            match = anchor.match(place, words, breaks)
-            if match is not None:
-                yield match
+            if end - start > _LONG:
+                first = max(0, place - _REACH)
+                around = (place - first, *words[first : place + _REACH], *breaks[first : place + _REACH])
+                if around in seen:
+                    continue
+                seen.add(around)
+            unmet = self._unmet(words[start:end]) if unmet is None else unmet
+            for anchor in fitting:
+                match = None if anchor.pattern.needs & unmet else anchor.match(place, words, breaks)
+                if match is not None:
+                    yield match
 
 
 def _sentences(words: Sequence[str], breaks: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 # Linear in the length of the text: each alternative begins with a different class, none can match empty.
 WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W_]+)*")
+_WORDS = re.compile(f"({WORD.pattern})")
 
 FULL_STOPS = frozenset(".!?;\n\r…。！？؟")
 PAUSES = frozenset(',:–—()[]"“”،、')
-_MARKS = re.compile(f"[{re.escape(''.join(sorted(FULL_STOPS | PAUSES)))}]| - ")
 
 
 Place = tuple[int, int]
@@ -54,17 +54,21 @@ def cut(raw: str, spelling: Mapping[str, str], inner_stop: re.Pattern[str] | Non
     `inner_stop` finds the full stops that end no sentence: those of abbreviations and of ordinal numbers.
     """
     lowered = _lowered(raw)
-    spans = tuple([match.span() for match in WORD.finditer(lowered)])
-    words = tuple([spelling.get(word := lowered[start:end], word) for start, end in spans])
-    breaks = _breaks(raw, spans)
+    parts = _WORDS.split(lowered)  # what stands between words, and words, in turn
+    ends = list(accumulate(map(len, parts)))
+    spans = tuple(zip(ends[::2], ends[1::2], strict=False))
+    words = parts[1::2]
+    breaks = [0 if between == " " else _break_of(between) for between in parts[2::2]]
+    if breaks:
+        breaks[-1] = 2
     if inner_stop is not None and "." in raw:
         kept = {match.end() for match in inner_stop.finditer(lowered)}
         breaks = [0 if end + 1 in kept else stop for stop, (_, end) in zip(breaks, spans, strict=True)]
-    return Text(raw, words, spans, tuple(breaks))
+    return Text(raw, tuple(map(spelling.get, words, words)), spans, tuple(breaks))
 
 
 def lower_words(raw: str) -> list[str]:
-    return [match[0] for match in WORD.finditer(_lowered(raw))]
+    return WORD.findall(_lowered(raw))
 
 
 def _lowered(raw: str) -> str:
@@ -75,17 +79,11 @@ def _lowered(raw: str) -> str:
     return lowered.replace("’", "'")
 
 
-def _breaks(raw: str, spans: Sequence[tuple[int, int]]) -> list[int]:
-    """What stands after each word: found by its marks, of which there are far fewer than words."""
-    breaks = [0] * len(spans)
-    starts = [start for start, _ in spans]
-    for mark in _MARKS.finditer(raw):
-        place = bisect_right(starts, mark.start()) - 1
-        if place >= 0 and mark.start() >= spans[place][1]:
-            breaks[place] = max(breaks[place], 2 if mark[0] in FULL_STOPS else 1)
-    if breaks:
-        breaks[-1] = 2
-    return breaks
+def _break_of(between: str) -> int:
+    """What stands between two words: nothing, a pause, or the end of a sentence."""
+    if not FULL_STOPS.isdisjoint(between):
+        return 2
+    return int(" - " in between or not PAUSES.isdisjoint(between))
 
 
 class _Node:
@@ -125,8 +123,9 @@ class PhraseIndex:
             node = root(words[first])
             end = first + 1
             while node is not None:
-                for tag in node.tags:
-                    found.setdefault(tag, []).append((first, end))
+                if node.tags:
+                    for tag in node.tags:
+                        found.setdefault(tag, []).append((first, end))
                 if end == total:
                     break
                 node = node.children.get(words[end])

@@ -140,10 +140,11 @@ def asked_topic(text: Text, hits: Hits) -> str | None:
 def asks_back(text: Text, hits: Hits, language: Language, kind: QuestionKind) -> bool:
     """A question to the interviewer ("you mean the app?"), not a rhetorical one within an answer."""
     total = len(text.words)
-    last_sentence = max((index + 1 for index in range(total - 1) if text.breaks[index] == 2), default=0)
-    asked = (place for place in hits.get("question_back", ()) if place[0] >= last_sentence or total <= 12)
-    if total <= LONGEST_FAREWELL and any(_asks(text, place) for place in asked):
-        return True
+    if total <= LONGEST_FAREWELL:
+        last_sentence = max((index + 1 for index in range(total - 1) if text.breaks[index] == 2), default=0)
+        asked = (place for place in hits.get("question_back", ()) if place[0] >= last_sentence or total <= 12)
+        if any(_asks(text, place) for place in asked):
+            return True
     opens = total > 0 and text.words[0] in language.sets["question_words"]
     if opens and 1 < total <= 3 and any(word[:STEM] in kind.content for word in text.words):
         return True

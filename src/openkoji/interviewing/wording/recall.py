@@ -38,11 +38,12 @@ def memorable_clause(reading: Reading, language: Language) -> str | None:
 def weight_of(words: Sequence[str], language: Language) -> int:
     """What a clause carries: nouns, and more what was felt, blamed or denied; little where a story only opens."""
     sets = language.sets
-    nouns = sum(is_noun(word, language) for word in words)
-    charged = sum(word in sets["negative"] or word in sets["feeling"] or word in sets["negation"] for word in words)
+    nouns = sum([is_noun(word, language) for word in words])
+    negative, feeling, negation = sets["negative"], sets["feeling"], sets["negation"]
+    charged = sum([word in negative or word in feeling or word in negation for word in words])
     own = not sets["own"].isdisjoint(words)
     opens = words[1:2] and words[1] in sets["story_openers"]
-    timed = any(word in language.slots["weekday"] or word in language.slots["month"] for word in words)
+    timed = not (language.slots["weekday"].isdisjoint(words) and language.slots["month"].isdisjoint(words))
     return nouns + 2 * charged + own * bool(charged) - 2 * (bool(opens) + timed)
 
 
