@@ -14,7 +14,7 @@ from openkoji.settings import Settings, SettingsError
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "OPENKOJI_DATA_DIR", "OPENKOJI_PORT", "OPENKOJI_SECRET_KEY"):
+    for name in ("DATABASE_URL", "OPENKOJI_DATA_DIR", "OPENKOJI_PORT", "OPENKOJI_SECRET_KEY", "OPENKOJI_MODELS_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -27,6 +27,14 @@ def test_the_option_goes_before_the_environment_and_that_before_the_file(
     monkeypatch.setenv("OPENKOJI_DATA_DIR", "from-environment")
     assert Settings.load().data_dir == tmp_path / "from-environment"
     assert Settings.load(Path("from-option")).data_dir == tmp_path / "from-option"
+
+
+def test_a_folder_of_models_is_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert Settings.load().models_dir is None
+    monkeypatch.setenv("OPENKOJI_MODELS_DIR", "models")
+    assert Settings.load().models_dir == tmp_path / "models"
+    monkeypatch.setenv("OPENKOJI_MODELS_DIR", "~/models")
+    assert Settings.load().models_dir == Path.home() / "models"
 
 
 def test_a_setting_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

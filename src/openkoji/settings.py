@@ -46,6 +46,17 @@ class Settings(BaseSettings):
     database_connections: int = Field(
         16, ge=2, le=200, description="Connections that one process keeps to the database at most."
     )
+    models_dir: Path | None = Field(
+        None,
+        description="A folder with embedding models of your own, each a folder with model.onnx and tokenizer.json. "
+        "Unset: the model that comes with OpenKoji.",
+    )
+    embedder: str | None = Field(
+        None,
+        min_length=1,
+        description="What makes vectors of texts: minilm, lexical (words alone, no model), or the name of a folder "
+        "in OPENKOJI_MODELS_DIR. Unset: the one model there, else minilm.",
+    )
     trusted_proxies: str = Field(
         "",
         description="Networks (CIDR, separated by commas) whose X-Forwarded-For is believed when the address "
@@ -69,7 +80,10 @@ class Settings(BaseSettings):
             raise SettingsError(f"A setting does not fit: {problems}.") from error
         if data_dir is not None:
             settings = settings.model_copy(update={"data_dir": data_dir})
-        return settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
+        folders = {"data_dir": settings.data_dir, "models_dir": settings.models_dir}
+        return settings.model_copy(
+            update={name: folder and folder.expanduser().absolute() for name, folder in folders.items()}
+        )
 
     def key_ring(self) -> KeyRing:
         """The server's secrets; made once, readable by the owner only, when the database is embedded.

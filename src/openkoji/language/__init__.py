@@ -1,0 +1,1 @@
+"""Models of language, for workers: what makes vectors of texts."""
