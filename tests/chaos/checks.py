@@ -11,6 +11,7 @@ from tests.chaos.record import Held, Record
 from tests.chaos.stored import Stored, StoredMessage
 
 ANALYSE = "interviews.analyse"
+ANALYSIS_EVENTS = ("interview.quality_scored", "interview.analysis_ready")
 
 
 def acknowledged_messages_are_kept(record: Record, stored: Stored) -> Iterator[str]:
@@ -123,6 +124,27 @@ def no_job_is_lost(record: Record, stored: Stored) -> Iterator[str]:
     yield from (f"a job of {task} has failed" for task in stored.failed_jobs)
 
 
+def analyses_are_told_once(record: Record, stored: Stored) -> Iterator[str]:
+    """Every completed interview has one event of its score and one of its analysis, and no other has any."""
+    told: dict[str, Counter[str]] = {f"int_{each.interview_id.hex}": Counter() for each in stored.events}
+    for each in stored.events:
+        told[f"int_{each.interview_id.hex}"][each.type] += each.number
+    for interview in stored.interviews.values():
+        events = told.get(interview.public_id, Counter())
+        wanted = 1 if interview.status == "completed" else 0
+        if {events[kind] for kind in ANALYSIS_EVENTS} != {wanted} or events["interview.failed_quality_gate"] > wanted:
+            yield f"{interview.public_id} is {interview.status} with {dict(events)}"
+
+
+def codebooks_add_up(record: Record, stored: Stored) -> Iterator[str]:
+    """Every theme counts the passages that are sorted into it, and no two themes have one name."""
+    for theme in stored.themes:
+        if theme.passages != theme.sorted_in:
+            yield f"{theme.name} counts {theme.passages} passages and has {theme.sorted_in}"
+    names = Counter(theme.name.casefold() for theme in stored.themes)
+    yield from (f"{count} themes are called {name}" for name, count in names.items() if count > 1)
+
+
 CHECKS = (
     acknowledged_messages_are_kept,
     messages_are_in_order,
@@ -132,4 +154,6 @@ CHECKS = (
     completions_are_kept,
     completed_interviews_are_analysed,
     no_job_is_lost,
+    analyses_are_told_once,
+    codebooks_add_up,
 )

@@ -24,6 +24,7 @@ from tests.chaos.respondents import Respondent
 from tests.chaos.retries import RETRIES
 from tests.chaos.stored import Stored, count_unsettled, read
 
+_KEPT = ("interviews", "messages", "jobs", "events", "themes")
 _RESPONDENTS = 10
 _KEYS_EACH = 10
 # After the last kill: what a client's patience, a database's recovery and a dead worker's rescue take, and more.
@@ -95,7 +96,7 @@ async def _interview_and_check(tree: Tree, kills: int, seed: int, verdict: Verdi
     await _ask_again(clients, record, stored, verdict)
     tell("all asked again")
     after = read(tree.conninfo, workspace_id)
-    changed = [name for name in ("interviews", "messages", "jobs") if getattr(after, name) != getattr(stored, name)]
+    changed = [name for name in _KEPT if getattr(after, name) != getattr(stored, name)]
     verdict.faults["Asking again has changed nothing."] = changed
     for client in clients:
         await client.close()

@@ -22,6 +22,15 @@ _MESSAGES = """
 SELECT interview_id, seq, id, role, kind, content, value, client_message_id, reply
 FROM messages WHERE workspace_id = %s ORDER BY interview_id, seq
 """
+_EVENTS = """
+SELECT interview_id, type, count(*) AS number FROM events
+WHERE workspace_id = %s AND interview_id IS NOT NULL GROUP BY interview_id, type
+"""
+_THEMES = """
+SELECT t.name, t.passages, count(p.number) AS sorted_in
+FROM themes t LEFT JOIN passages p ON p.workspace_id = t.workspace_id AND p.theme_id = t.id
+WHERE t.workspace_id = %s AND t.merged_into IS NULL GROUP BY t.id, t.name, t.passages
+"""
 _JOBS = """
 SELECT task_name AS task, status::text, args ->> 'interview_id' AS interview_id
 FROM jobs.procrastinate_jobs WHERE args ->> 'workspace_id' = %s::text
@@ -73,12 +82,32 @@ class StoredJob:
 
 
 @dataclass
+class StoredEvents:
+    """How many events of one type an interview has."""
+
+    interview_id: UUID
+    type: str
+    number: int
+
+
+@dataclass
+class StoredTheme:
+    """A theme with what it counts, and the passages that are sorted into it."""
+
+    name: str
+    passages: int
+    sorted_in: int
+
+
+@dataclass
 class Stored:
     """Everything of one workspace; `messages` by public interview id, in order."""
 
     interviews: dict[str, StoredInterview]
     messages: dict[str, list[StoredMessage]]
     jobs: list[StoredJob]
+    events: list[StoredEvents]
+    themes: list[StoredTheme]
     respondents: int = 0
     failed_jobs: list[str] = field(default_factory=list)
 
@@ -96,6 +125,8 @@ def read(conninfo: str, workspace_id: UUID) -> Stored:
             interviews={interview.public_id: interview for interview in interviews.fetchall()},
             messages=messages,
             jobs=connection.cursor(row_factory=class_row(StoredJob)).execute(_JOBS, [workspace_id]).fetchall(),
+            events=connection.cursor(row_factory=class_row(StoredEvents)).execute(_EVENTS, [workspace_id]).fetchall(),
+            themes=connection.cursor(row_factory=class_row(StoredTheme)).execute(_THEMES, [workspace_id]).fetchall(),
             respondents=respondents[0] if respondents else 0,
             failed_jobs=[row[0] for row in failed],
         )

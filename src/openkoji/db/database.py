@@ -1,7 +1,8 @@
-"""The pool of connections of one process, and the three ways to use it."""
+"""The pool of connections of one process, and the four ways to use it."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Self
@@ -11,7 +12,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from openkoji.db.batching import BatchingConnection
-from openkoji.db.transaction import Transaction
+from openkoji.db.transaction import BEGIN, BEGIN_SNAPSHOT, Transaction
 from openkoji.kit.errors import UnavailableError
 
 APP_ROLE = "openkoji_app"
@@ -28,7 +29,7 @@ _LOST = (
 class Database:
     """A pool of autocommitting connections.
 
-    `workspace` and `system` are transactions; `call` is one statement on its own. All raise
+    `workspace`, `system` and `snapshot` are transactions; `call` is one statement on its own. All raise
     `UnavailableError` when the server cannot be reached, and the next use tries again.
     """
 
@@ -44,6 +45,9 @@ class Database:
             num_workers=1,
             reconnect_timeout=60,
         )
+        # Long reads may hold a quarter of the connections, so that turns always find one.
+        self._snapshots = asyncio.Semaphore(max(1, max_connections // 4))
+        self._wait_seconds = wait_seconds
 
     async def __aenter__(self) -> Self:
         await self._pool.open()
@@ -64,6 +68,26 @@ class Database:
         async with self._transaction(SYSTEM_ROLE, None) as transaction:
             yield transaction
 
+    @asynccontextmanager
+    async def snapshot(self, workspace_id: UUID) -> AsyncIterator[Transaction]:
+        """A read-only transaction of this workspace that sees one moment, however long it reads.
+
+        A quarter of the connections at most is lent for this; who finds none free in time gets `UnavailableError`.
+        """
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._snapshots.acquire()
+        except TimeoutError:
+            raise UnavailableError(
+                "As many long reads as this server takes are under way. Try again when one of them has ended.",
+                retry_after=10,
+            ) from None
+        try:
+            async with self._transaction(APP_ROLE, workspace_id, BEGIN_SNAPSHOT) as transaction:
+                yield transaction
+        finally:
+            self._snapshots.release()
+
     async def call(self, statement: LiteralString, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
         """Run one statement in a transaction of its own; the first row, if any."""
         async with self._connection() as connection:
@@ -72,9 +96,11 @@ class Database:
             return row
 
     @asynccontextmanager
-    async def _transaction(self, role: str, workspace_id: UUID | None) -> AsyncIterator[Transaction]:
+    async def _transaction(
+        self, role: str, workspace_id: UUID | None, begin: LiteralString = BEGIN
+    ) -> AsyncIterator[Transaction]:
         async with self._connection() as connection:
-            transaction = Transaction(connection, role, workspace_id)
+            transaction = Transaction(connection, role, workspace_id, begin)
             try:
                 yield transaction
                 await transaction.commit()

@@ -6,7 +6,8 @@ and loads one row, then writes four, costs two round trips: the opening with the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from itertools import count
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,12 @@ from psycopg.rows import class_row
 Row = TypeVar("Row")
 Statement = tuple[LiteralString, Sequence[object]]
 
+BEGIN: LiteralString = "BEGIN"
+BEGIN_SNAPSHOT: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ENTER: LiteralString = "SELECT set_config('role', %s, true), set_config('openkoji.workspace_id', %s, true)"
+
+# No two cursors of a process share a name: a FETCH that psycopg prepared for one must never meet another's columns.
+_cursor_numbers = count(1)
 
 
 class Transaction:
@@ -26,10 +32,12 @@ class Transaction:
     so nothing leaks to the next borrower of the connection. Made by `Database`, which also commits.
     """
 
-    def __init__(self, connection: AsyncConnection[Any], role: str, workspace_id: UUID | None) -> None:
+    def __init__(
+        self, connection: AsyncConnection[Any], role: str, workspace_id: UUID | None, begin: LiteralString = BEGIN
+    ) -> None:
         self._connection = connection
         self._queued: list[Statement] = [
-            ("BEGIN", ()),
+            (begin, ()),
             (_ENTER, (role, str(workspace_id) if workspace_id else "")),
         ]
         self._begun = False
@@ -59,6 +67,24 @@ class Transaction:
         cursor = await self._send(statement, parameters)
         values: tuple[Any, ...] | None = await cursor.fetchone()
         return values
+
+    async def batches(
+        self, statement: LiteralString, parameters: Sequence[object] = (), *, size: int, binary: bool = False
+    ) -> AsyncIterator[list[tuple[Any, ...]]]:
+        """Every row as a tuple, `size` of them at a time, through a cursor of the server's: neither side ever holds
+        the rest. `binary` halves what bytes cost on the way."""
+        name = f"rows_{next(_cursor_numbers)}"
+        self._queued.append((f"DECLARE {name} NO SCROLL CURSOR FOR {statement}", parameters))
+        await self._pipeline()
+        cursor = self._connection.cursor(binary=binary)
+        more = True
+        while more:
+            await cursor.execute(f"FETCH FORWARD {size} FROM {name}")
+            rows = await cursor.fetchall()
+            more = len(rows) == size
+            if rows:
+                yield rows
+        self.write(f"CLOSE {name}")
 
     async def flush(self) -> None:
         """Send what is queued now, so that an error in it surfaces here."""

@@ -22,7 +22,18 @@ def mark_completed(
 ) -> None:
     """Complete an active interview, locked by the caller, and defer its analysis in the same transaction."""
     repository.complete(transaction, workspace_id, interview_id, reason, moment)
-    defer(transaction, ANALYSE, workspace_id, interview_id=interview_id)
+    defer_analysis(transaction, workspace_id, interview_id, version=1)
+
+
+def defer_analysis(transaction: Transaction, workspace_id: UUID, interview_id: UUID, *, version: int) -> None:
+    defer(
+        transaction,
+        ANALYSE,
+        workspace_id,
+        unique_key=f"{interview_id}:{version}",
+        interview_id=interview_id,
+        version=version,
+    )
 
 
 async def complete(
@@ -58,3 +69,22 @@ async def complete(
     if feedback is not None:
         repository.keep_feedback(transaction, workspace_id, interview_id, feedback)
     return interview
+
+
+async def analyse_again(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, *, study_id: UUID | None = None
+) -> None:
+    """Queue a newer version of the analysis of a completed interview.
+
+    `study_id` is the only study that the key reaches, if there is one. Raises `NotFoundError`
+    (`interview_not_found`) and `ConflictError` (`interview_not_completed`).
+    """
+    interview = await repository.open_locked(transaction, workspace_id, interview_id, None)
+    if interview is None or study_id not in {None, interview.study_id}:
+        raise NotFoundError("There is no such interview in this workspace.", code="interview_not_found")
+    if interview.status != Status.COMPLETED:
+        raise ConflictError(
+            "Only a completed interview is analysed. Complete it first.", code="interview_not_completed"
+        )
+    repository.await_analysis(transaction, workspace_id, interview_id)
+    defer_analysis(transaction, workspace_id, interview_id, version=(interview.analysis_version or 0) + 1)

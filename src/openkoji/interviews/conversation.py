@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,7 +30,8 @@ MOST_MESSAGES = 400
 class Incoming:
     """What a respondent sends: words, a value for a structured question, or both.
 
-    `client_message_id` makes a retry safe; `replaces_message_id` takes the last message back.
+    `client_message_id` makes a retry safe; `replaces_message_id` takes the last message back. `signals` are
+    what the respondent's page counted; a retry may bring others.
     """
 
     text: str = ""
@@ -37,6 +39,7 @@ class Incoming:
     value: object = None
     client_message_id: str | None = None
     replaces_message_id: str | None = None
+    signals: Mapping[str, float] | None = None
 
     def digest(self) -> bytes:
         """What tells a retry from another message under the same id."""
@@ -85,6 +88,7 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
         client_message_id=incoming.client_message_id,
         request_hash=digest if incoming.client_message_id else None,
         replaces_seq=replaces_seq,
+        signals=incoming.signals or None,
         created_at=moment,
     )
     reply = reply_to(interview_id, plan, turn, respondent, seq=seq + 1, moment=moment)

@@ -84,6 +84,7 @@ async def send_message(
         value=body.answer.value if body.answer else None,
         client_message_id=body.client_message_id or idempotency_key,
         replaces_message_id=body.replaces_message_id,
+        signals=body.signals.counted() if body.signals else None,
     )
     async with context.database.workspace(session.workspace_id) as transaction:
         reply = await conversation.send(transaction, session, incoming)
@@ -192,6 +193,31 @@ async def get_interview(interview_id: str, request: Request, context: ContextDep
     return view_of(row, messages, caller.workspace_id, address=context.address_of(request), key_ring=context.key_ring)
 
 
+@router.post(
+    "/{interview_id:id}/analyse",
+    status_code=202,
+    response_model=CompletedInterview,
+    responses=problem_responses(401, 403, 404, 409, 422, 429, 503),
+)
+async def analyse_again(
+    interview_id: str,
+    request: Request,
+    context: ContextDep,
+    caller: Starter,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Analyse a completed interview again, as a new version: after an analysis failed, or with a newer OpenKoji."""
+    parsed = _interview_id(interview_id)
+    async with context.database.workspace(caller.workspace_id) as transaction:
+
+        async def act() -> tuple[int, CompletedInterview]:
+            await completion.analyse_again(transaction, caller.workspace_id, parsed, study_id=caller.study_id)
+            pending = AnalysisStatus(status="pending")
+            return 202, CompletedInterview(interview_id=interview_id, status="completed", analysis=pending)
+
+        return await answer_once(request, transaction, caller, idempotency_key, act)
+
+
 @router.get("", response_model=InterviewPage, responses=problem_responses(401, 403, 422, 429, 503))
 async def list_interviews(
     request: Request,
@@ -200,6 +226,9 @@ async def list_interviews(
     study_id: Annotated[str | None, Query(alias="studyId", max_length=100)] = None,
     respondent_id: Annotated[str | None, Query(alias="respondentId", max_length=100)] = None,
     status: Literal["active", "completed", "expired"] | None = None,
+    minimum_quality: Annotated[int | None, Query(alias="minQuality", ge=1, le=5)] = None,
+    sentiment: Literal["positive", "negative", "neutral", "mixed"] | None = None,
+    theme_id: Annotated[str | None, Query(alias="themeId", max_length=100)] = None,
     created_after: Annotated[Moment | None, Query(alias="createdAfter")] = None,
     created_before: Annotated[Moment | None, Query(alias="createdBefore")] = None,
     limit: Annotated[int, Query(ge=1, le=MAXIMUM_LIMIT)] = DEFAULT_LIMIT,
@@ -215,6 +244,9 @@ async def list_interviews(
         status=status,
         created_after=created_after,
         created_before=created_before,
+        minimum_quality=minimum_quality,
+        sentiment=sentiment,
+        theme_id=_filter_id(Prefix.THEME, "themeId", theme_id),
     )
     async with context.database.workspace(caller.workspace_id) as transaction:
         page = await reading.find(transaction, caller.workspace_id, wanted, before=parse_cursor(cursor), limit=limit)

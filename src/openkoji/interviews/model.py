@@ -59,6 +59,7 @@ class OpenInterview:
     started_at: datetime | None
     quiet_at: datetime
     analysis_status: str | None
+    analysis_version: int | None
     respondent_name: str | None
     respondent_metadata: Mapping[str, Any]
     repeated_hash: bytes | None
@@ -94,6 +95,7 @@ class NewMessage:
     client_message_id: str | None = None
     request_hash: bytes | None = None
     replaces_seq: int | None = None
+    signals: Mapping[str, float] | None = None
     reply: str | None = None
     why: Mapping[str, Any] | None = None
 
@@ -107,8 +109,38 @@ class Message:
     question_id: str | None
     content: str
     value: Any
+    signals: Mapping[str, float] | None
     why: Mapping[str, Any] | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedInterview:
+    """What the analysis, and the events that tell of it, need of a completed interview."""
+
+    study_id: UUID
+    study_slug: str
+    study_version: int
+    status: str
+    mode: str
+    language: str
+    state: str
+    started_at: datetime | None
+    completed_at: datetime | None
+    completion_reason: str | None
+    analysis_version: int | None
+    respondent_email: str | None
+    respondent_external_id: str | None
+    respondent_name: str | None
+    respondent_metadata: Mapping[str, Any]
+    identity_verified: bool
+
+    @property
+    def duration_seconds(self) -> int | None:
+        """From the respondent's first message to the end."""
+        if self.started_at is None or self.completed_at is None:
+            return None
+        return round((self.completed_at - self.started_at).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +170,9 @@ class InterviewRow:
     identity_verified: bool
     analysis_version: int | None
     analysis_engine: str | None
+    analysis_model: str | None
+    analysed_at: datetime | None
     structured_answers: Any
+    findings: Any
+    themes: Any
     transcript_links: str | None

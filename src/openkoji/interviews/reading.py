@@ -18,16 +18,38 @@ SELECT i.id, i.study_id, s.slug AS study_slug, i.study_version, i.status, i.mode
        i.expires_at, i.started_at, i.last_message_at, i.completed_at, i.completion_reason, i.feedback,
        i.analysis_status, r.id AS respondent_id, r.email AS respondent_email,
        r.external_id AS respondent_external_id, r.name AS respondent_name, r.metadata AS respondent_metadata,
-       r.identity_verified, a.version AS analysis_version, a.engine AS analysis_engine, a.structured_answers,
+       r.identity_verified, a.version AS analysis_version, a.engine AS analysis_engine, a.model AS analysis_model,
+       a.created_at AS analysed_at, a.structured_answers, a.document AS findings, told.themes,
        v.document ->> 'transcriptLinks' AS transcript_links
 FROM interviews i
 JOIN studies s ON s.workspace_id = i.workspace_id AND s.id = i.study_id
 JOIN study_versions v ON v.workspace_id = i.workspace_id AND v.study_id = i.study_id AND v.version = i.study_version
 JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
 LEFT JOIN LATERAL (
-    SELECT version, engine, structured_answers FROM analyses
+    SELECT version, engine, model, created_at, structured_answers, document FROM analyses
     WHERE workspace_id = i.workspace_id AND interview_id = i.id ORDER BY version DESC LIMIT 1
 ) a ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('id', each.id, 'name', each.name, 'sentiment', each.sentiment,
+                                        'quotes', each.quotes) ORDER BY each.passages DESC, each.id) AS themes
+    FROM (
+        SELECT t.id, t.name, count(*) AS passages, mode() WITHIN GROUP (ORDER BY p.tone) AS sentiment,
+               jsonb_agg(jsonb_build_object('text', substr(m.content, p."start" + 1, p."end" - p."start"),
+                                            'message', m.id, 'start', p."start", 'end', p."end")
+                         ORDER BY p.number) AS quotes
+        FROM passages p
+        JOIN themes t ON t.workspace_id = p.workspace_id AND t.id = p.theme_id
+        JOIN messages m ON m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq
+        WHERE p.workspace_id = i.workspace_id AND p.interview_id = i.id
+        GROUP BY t.id, t.name
+        ORDER BY count(*) DESC, t.id
+        LIMIT 7
+    ) each
+) told ON true
+"""
+
+_SPEAKS_OF: LiteralString = """
+EXISTS (SELECT 1 FROM passages p WHERE p.workspace_id = i.workspace_id AND p.interview_id = i.id AND p.theme_id = %s)
 """
 
 # A message is superseded when a later one says that it replaces it; its reply goes with it. Each `NOT IN` is one
@@ -37,7 +59,7 @@ WITH replaced AS (
     SELECT replaces_seq AS seq FROM messages
     WHERE workspace_id = %s AND interview_id = %s AND replaces_seq IS NOT NULL
 )
-SELECT seq, id, role, kind, question_id, content, value, why, created_at
+SELECT seq, id, role, kind, question_id, content, value, signals, why, created_at
 FROM messages
 WHERE workspace_id = %s AND interview_id = %s
   AND seq NOT IN (SELECT seq FROM replaced) AND seq - 1 NOT IN (SELECT seq FROM replaced)
@@ -52,6 +74,9 @@ class Filter:
     status: str | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
+    minimum_quality: int | None = None
+    sentiment: str | None = None
+    theme_id: UUID | None = None
 
 
 async def get(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> InterviewRow:
@@ -81,6 +106,9 @@ async def find(
         ("i.status = %s", wanted.status),
         ("i.created_at >= %s", wanted.created_after),
         ("i.created_at < %s", wanted.created_before),
+        ("i.quality_score >= %s", wanted.minimum_quality),
+        ("i.sentiment = %s", wanted.sentiment),
+        (_SPEAKS_OF, wanted.theme_id),
         ("i.id < %s", before),
     )
     for test, value in tests:

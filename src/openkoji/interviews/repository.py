@@ -15,7 +15,7 @@ _LOCK: LiteralString = "SELECT 1 FROM interviews WHERE workspace_id = %s AND id 
 
 _OPEN: LiteralString = """
 SELECT i.status, i.state, i.previous_state, i.message_count, i.study_id, i.study_version, i.token_generation,
-       i.started_at, i.analysis_status,
+       i.started_at, i.analysis_status, i.analysis_version,
        CASE WHEN i.started_at IS NULL THEN i.expires_at ELSE i.last_message_at + i.idle_after END AS quiet_at,
        r.name AS respondent_name, r.metadata AS respondent_metadata,
        asked.request_hash AS repeated_hash,
@@ -50,10 +50,10 @@ VALUES (%s, %s, %s, %s, %s, 'active', %s, %s, %s, %s, 0, %s, %s, %s)
 
 _ADD_MESSAGE: LiteralString = """
 INSERT INTO messages (workspace_id, interview_id, seq, id, role, kind, question_id, content, value,
-                      client_message_id, request_hash, replaces_seq, reply, why, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                      client_message_id, request_hash, replaces_seq, signals, reply, why, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-_ADD_PAIR: LiteralString = _ADD_MESSAGE + ", (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_ADD_PAIR: LiteralString = _ADD_MESSAGE + ", (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 _ADVANCE: LiteralString = """
 UPDATE interviews
@@ -145,6 +145,7 @@ def _values(workspace_id: UUID, interview_id: UUID, message: NewMessage) -> list
         message.client_message_id,
         message.request_hash,
         message.replaces_seq,
+        Jsonb(message.signals) if message.signals else None,
         message.reply,
         Jsonb(message.why) if message.why else None,
         message.created_at,
@@ -175,6 +176,13 @@ def advance(
 
 def complete(transaction: Transaction, workspace_id: UUID, interview_id: UUID, reason: str, moment: datetime) -> None:
     transaction.write(_COMPLETE, [moment, reason, workspace_id, interview_id])
+
+
+def await_analysis(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> None:
+    transaction.write(
+        "UPDATE interviews SET analysis_status = 'pending' WHERE workspace_id = %s AND id = %s",
+        [workspace_id, interview_id],
+    )
 
 
 def keep_feedback(transaction: Transaction, workspace_id: UUID, interview_id: UUID, feedback: object) -> None:

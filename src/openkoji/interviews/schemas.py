@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from openkoji.edge.schemas import LenientModel, Moment, Timestamp, WireModel
 from openkoji.interviews.model import Reason
@@ -26,6 +35,13 @@ def _unless_blank(given: object) -> object:
 
 def _digits(given: object) -> object:
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _else_none(given: object, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(given)
+    except ValidationError:
+        return None
 
 
 def _unless_null(given: object) -> object:
@@ -167,12 +183,41 @@ class WidgetAnswer(LenientModel):
     ]
 
 
+class Signals(LenientModel):
+    """What the respondent's page counted while they wrote this message: numbers only. The analysis names those that
+    are out of the ordinary under `trust`. Values that do not fit are left out: nobody's answer is lost over them.
+    """
+
+    pasted_ratio: Annotated[float | None, Field(ge=0, le=1, description="The share of the text that was pasted.")] = (
+        None
+    )
+    untyped_ratio: Annotated[
+        float | None,
+        Field(ge=0, le=1, description="The share that no key, paste, dictation or writing aid accounts for."),
+    ] = None
+    key_interval_cv: Annotated[
+        float | None, Field(ge=0, le=100, description="Standard deviation of the pauses between keys over their mean.")
+    ] = None
+    blurs: Annotated[int | None, Field(ge=0, le=100_000, description="How often the page was left.")] = None
+    webdriver: Annotated[bool | None, Field(description="Whether the browser says that a program steers it.")] = None
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _fits(cls, given: object, handler: ValidatorFunctionWrapHandler) -> Any:
+        return _else_none(given, handler)
+
+    def counted(self) -> dict[str, float]:
+        """By the names of the analysis, without what was not counted."""
+        return {name: float(value) for name, value in self.model_dump(exclude_none=True).items()}
+
+
 class MessageRequest(LenientModel):
     session_token: Annotated[str | None, Field(max_length=200, description="Also taken as X-Session-Token.")] = None
     message: Annotated[str | None, Field(description=f"At most {MAXIMUM_MESSAGE} characters.")] = None
     answer: WidgetAnswer | None = None
     client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
     replaces_message_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    signals: Annotated[Signals | None, WrapValidator(_else_none)] = None
 
     @model_validator(mode="after")
     def _says_something(self) -> MessageRequest:
@@ -249,11 +294,77 @@ class StructuredAnswer(WireModel):
     message_ids: list[str]
 
 
+class NamedReason(WireModel):
+    name: str
+    reason: str
+
+
+class QualityDimension(WireModel):
+    score: Annotated[float, Field(ge=1, le=5)]
+    reason: str
+
+
+class Trust(WireModel):
+    band: Literal["high", "medium", "low"]
+    reasons: list[NamedReason]
+
+
+class Engagement(WireModel):
+    level: Literal["high", "medium", "low"]
+    median_words: float
+    answered_probes: Annotated[float, Field(description="The share of the follow-up questions that were answered.")]
+    reason: str
+
+
+class Quote(WireModel):
+    """Words of one message; `start` and `end` count Unicode code points of its content."""
+
+    text: str
+    message_id: str
+    start: int
+    end: int
+
+
+class InterviewTheme(WireModel):
+    id: str
+    name: str
+    sentiment: Literal["positive", "negative", "neutral", "mixed"]
+    quotes: list[Quote]
+
+
+class CitedFinding(WireModel):
+    text: str
+    message_ids: list[str]
+
+
 class Analysis(WireModel):
-    status: str
+    """Before the first version is ready, its status alone. While a newer version runs, the earlier one stands."""
+
+    status: Literal["pending", "running", "ready", "failed"]
     version: int | None = None
     engine: str | None = None
+    model: Annotated[str | None, Field(description="What made the vectors by which themes are found.")] = None
+    analysed_at: Timestamp | None = None
+    quality_score: Annotated[int | None, Field(ge=1, le=5)] = None
+    quality_dimensions: dict[str, QualityDimension] | None = None
+    quality_gates: Annotated[
+        list[NamedReason] | None, Field(description="The reasons that held the score at 2 or less.")
+    ] = None
+    completion: Annotated[
+        float | None, Field(ge=0, le=1, description="The share of the required questions that were answered.")
+    ] = None
+    trust: Trust | None = None
+    sentiment: Literal["positive", "negative", "neutral", "mixed"] | None = None
+    sentiment_score: Annotated[float | None, Field(ge=-1, le=1)] = None
+    sentiment_shares: Annotated[
+        dict[str, float] | None, Field(description="The share of what was said in each tone.")
+    ] = None
+    engagement: Engagement | None = None
+    summary: str | None = None
+    themes: list[InterviewTheme] | None = None
     structured_answers: list[StructuredAnswer] | None = None
+    findings: list[CitedFinding] | None = None
+    quotes: list[Quote] | None = None
 
 
 class InterviewSummary(WireModel):

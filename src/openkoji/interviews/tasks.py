@@ -7,6 +7,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from openkoji.interviews import analyses, completion, repository
+from openkoji.interviews.analysing import analyse_interview
 from openkoji.interviews.model import Reason, Status
 from openkoji.jobs import Run, SystemRun, defer, scheduled, task
 from openkoji.kit.clock import now
@@ -28,18 +29,16 @@ class _Quiet:
     id: UUID
 
 
-async def _analysis_failed(run: Run, interview_id: UUID) -> None:
+async def _analysis_failed(run: Run, interview_id: UUID, version: int) -> None:
     async with run.transaction() as transaction:
-        analyses.set_status(transaction, run.workspace_id, interview_id, "failed")
+        if await analyses.lock(transaction, run.workspace_id, interview_id, version):
+            analyses.set_status(transaction, run.workspace_id, interview_id, "failed")
 
 
 @task(completion.ANALYSE, on_failure=_analysis_failed)
-async def analyse(run: Run, interview_id: UUID) -> None:
-    """Analyse a completed interview once; an interview that was erased meanwhile needs none."""
-    async with run.transaction() as transaction:
-        interview = await repository.open_locked(transaction, run.workspace_id, interview_id, None)
-        if interview is not None and interview.analysis_status != "ready":
-            await analyses.analyse(transaction, run.workspace_id, interview_id, interview)
+async def analyse(run: Run, interview_id: UUID, version: int) -> None:
+    """Analyse a completed interview; a version that is there already, and an interview that was erased, need none."""
+    await analyse_interview(run, interview_id, version)
 
 
 @scheduled("interviews.find_quiet", cron="* * * * *")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from openkoji.interviews.model import InterviewRow, Message, Status
 from openkoji.interviews.schemas import (
     Analysis,
     InterviewSummary,
+    InterviewTheme,
     InterviewView,
+    Quote,
     RespondentView,
     StartedInterview,
     StructuredAnswer,
@@ -111,5 +113,26 @@ def _analysis(row: InterviewRow) -> Analysis | None:
         status=row.analysis_status,
         version=row.analysis_version,
         engine=row.analysis_engine,
+        model=row.analysis_model,
+        analysed_at=row.analysed_at,
+        themes=[_theme(theme) for theme in row.themes or ()],
         structured_answers=[StructuredAnswer(**answer) for answer in row.structured_answers],
+        **row.findings,
+    )
+
+
+def _theme(theme: Mapping[str, Any]) -> InterviewTheme:
+    return InterviewTheme(
+        id=public_id(Prefix.THEME, UUID(theme["id"])),
+        name=theme["name"],
+        sentiment=theme["sentiment"],
+        quotes=[
+            Quote(
+                text=quote["text"],
+                message_id=public_id(Prefix.MESSAGE, UUID(quote["message"])),
+                start=quote["start"],
+                end=quote["end"],
+            )
+            for quote in theme["quotes"]
+        ],
     )

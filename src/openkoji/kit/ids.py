@@ -18,6 +18,11 @@ class Prefix(StrEnum):
     RESPONDENT = "rsp"
     INTERVIEW = "int"
     MESSAGE = "msg"
+    THEME = "thm"
+    THEME_EDIT = "ted"
+    REPORT = "rep"
+    EVENT = "evt"
+    ASK = "ask"
 
 
 def new_id() -> UUID:

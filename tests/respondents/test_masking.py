@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from openkoji.web.masking import mask_for
+from openkoji.respondents.masking import full_names_in, mask_contacts, mask_for
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,52 @@ def test_nothing_known_leaves_all_but_addresses() -> None:
 def test_no_text_makes_it_slow(text: str) -> None:
     began = time.perf_counter()
     mask_for("Ada Lovelace", "ada@example.com", "u_17", {"firstName": "a" * 2000, "phone": "@"})(text)
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call +49 171 2345678 or 0171/2345678", "call [number] or [number]"),
+        ("(020) 7946 0958, 555-123-4567, 06 12 34 56 78", "[number], [number], [number]"),
+        ("DE89 3704 0044 0532 0130 00 and GB29NWBK60161331926819", "[number] and [number]"),
+        ("card 4111 1111 1111 1111, order 123456789", "card [number], order [number]"),
+        ("from 192.168.1.20", "from [number]"),
+        ("I am @ada_l there", "I am [handle] there"),
+        ("ada@example.com, ada at example dot com, ada (at) example.com", "[e-mail], [e-mail], [e-mail]"),
+        ("ada (at) example dot com, ada[at]example.com", "[e-mail], [e-mail]"),
+        ("see https://example.com/ada and linkedin.com/in/ada", "see [link] and [link]"),
+        ("My name is Ada Lovelace and I code", "My name is [name] and I code"),
+        ("Mein Name ist Özil.", "Mein Name ist [name]."),
+    ],
+)
+def test_ways_to_reach_anybody_are_taken_out(text: str, shown: str) -> None:
+    assert mask_contacts(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10 000 users in 2025, 12.000 before, 100,000.50 after",
+        "on 2025-11-23, 05/11/2025 and 01.02.2024 from 09:00 to 17:00",
+        "24/7 in 2019-2020 with v3.5.1 at 0.75",
+        "1 2 3 4 5, 0 1 2 3",
+        "@ 5pm, @5pm",
+        "+45, +100% and +150 euros, +1 000 users",
+        "my name is on the list",
+        "we met at work and the dot was red",
+    ],
+)
+def test_figures_of_everyday_talk_stay(text: str) -> None:
+    assert mask_contacts(text) == text
+
+
+def test_names_of_several_words_are_known_as_such() -> None:
+    assert full_names_in("Ada", {"fullName": "Ada  Lovelace", "plan": "pro max"}) == {"Ada Lovelace"}
+
+
+@pytest.mark.parametrize("text", ["0 " * 50_000, "1" * 100_000, "AB12" * 25_000, "a at " * 20_000, "@a" * 50_000])
+def test_no_text_makes_taking_contacts_out_slow(text: str) -> None:
+    began = time.perf_counter()
+    mask_contacts(text)
     assert time.perf_counter() - began < 2

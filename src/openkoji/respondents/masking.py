@@ -3,6 +3,8 @@
 The interviewer may greet by name or print metadata, and people sign their answers. What is known of the respondent
 is taken out wherever it stands, and so is anything shaped like an e-mail address. Other people's names stay: this
 is no anonymisation of what someone tells about themselves.
+
+`mask_contacts` goes further, for what anyone may read: whatever is shaped like a way to reach or look up a person.
 """
 
 from __future__ import annotations
@@ -16,9 +18,54 @@ from openkoji.respondents.identity import Scalar, is_name_key, names_a_person
 NAME = "[name]"
 EMAIL = "[e-mail]"
 ID = "[id]"
+NUMBER = "[number]"
+HANDLE = "[handle]"
+LINK = "[link]"
 
 # Bounded, so that no text makes it slow (RFC 5321, 4.5.3.1: 64 before the @, 255 after).
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
+# ada at example dot com, ada (at) example.com
+_SPELLED_EMAIL = re.compile(
+    r"[\w.+-]{1,64}\s?[(\[{]\s?at\s?[)\]}]\s?[\w-]{1,63}"
+    r"(?:(?:\s?(?:\.|[(\[{]\s?dot\s?[)\]}])\s?| dot )[\w-]{1,63}){1,4}"
+    r"|[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"\bhttps?://[^\s<>\"]{1,2000}|\bwww\.[^\s<>\"]{1,2000}"
+    r"|\b(?:linkedin|facebook|instagram|twitter|github|gitlab|tiktok|xing|t|x)\.(?:com|me)/[^\s<>\"]{1,200}",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w@])@[^\W\d][\w.]{0,38}\w")
+# ISO 13616: two letters, two digits, then 11 to 30 letters or digits, often in groups of four.
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
+# A telephone number begins with + or 0, or is written 555-123-4567; 10 000 users, 2025-11-23 and 1.200,50 are none.
+# Any nine digits without a break are a number that somebody keeps: of an account, a card, an order, a passport.
+_NUMBER = re.compile(
+    r"(?<![\w.,/-])(?!\d{1,2}([./-])\d{1,2}\1\d{2,4}\b)(?:"
+    r"(?:\+|00)(?=(?:[\s()./-]{0,3}\d){8})\s?(?:\(?\d{1,4}\)?[\s./-]{0,2}){2,8}\d"
+    r"|\(?0\d{1,5}\)?(?:[\s./-]{1,2}\d{2,10}){1,5}"
+    r"|0\d{6,14}"
+    r"|\(?\d{3}\)?[\s.-]\d{3}[.-]\d{4}"
+    r"|(?:\d{4}[ -]){3}\d{1,7}"
+    r"|\d{3}-\d{2}-\d{4}"
+    r"|\d{9,40}"
+    r"|\d{1,3}(?:\.\d{1,3}){3}"
+    r")(?!\w)"
+)
+# Capitalised words after one of the ways in which people give their name.
+_INTRODUCED = re.compile(
+    r"\b((?i:my (?:full |first |last )?name(?: is|['’]s)|i am called|people call me|mein name ist|ich heiße|ich heisse)"
+    r"[:,]?\s+)([^\W\d_a-z][\w'’-]{0,40}(?:\s+[^\W\d_a-z][\w'’-]{0,40}){0,3})"
+)
+_CONTACTS = (
+    (_EMAIL, EMAIL),
+    (_SPELLED_EMAIL, EMAIL),
+    (_LINK, LINK),
+    (_HANDLE, HANDLE),
+    (_IBAN, NUMBER),
+    (_NUMBER, NUMBER),
+)
 _SHORTEST_ID = 3
 _SHORTEST_PART = 2
 _MOST_PARTS = 10
@@ -55,6 +102,33 @@ def mask_for(
         return text
 
     return mask
+
+
+def mask_contacts(text: str) -> str:
+    """The text without what is shaped like an e-mail address, a link, a telephone, account or card number, an IP
+    address or a handle of anybody, and without the names by which speakers introduce themselves.
+
+    No figure of everyday talk is taken out: dates, prices and counts of up to eight digits stay.
+    """
+    text = _composed(text)
+    for pattern, word in _CONTACTS:
+        text = pattern.sub(word, text)
+    return _INTRODUCED.sub(lambda found: found.group(1) + NAME, text)
+
+
+def full_names_in(name: str | None, metadata: Mapping[str, Scalar]) -> frozenset[str]:
+    """The names of a respondent of more than one word, whose single words nobody else means by chance."""
+    names = {_composed(name)} if name else set()
+    names |= {value for key, value in _naming(metadata) if is_name_key(key)}
+    return frozenset(" ".join(given.split()) for given in names if len(given.split()) > 1)
+
+
+def name_parts_in(name: str | None, metadata: Mapping[str, Scalar]) -> frozenset[str]:
+    """The single words of a respondent's names, as they were given."""
+    names = [_composed(name)] if name else []
+    names += [value for key, value in _naming(metadata) if is_name_key(key)]
+    parts = (part.strip(".,;:()\"'") for given in names for part in given[:_PRINTED].split()[:_MOST_PARTS])
+    return frozenset(part for part in parts if len(part) >= _SHORTEST_PART)
 
 
 def _naming(metadata: Mapping[str, Scalar]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,155 @@
+"""The SQL of a codebook: read under its lock, written back whole where it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+import numpy as np
+from psycopg.types.json import Jsonb
+
+from openkoji.analysis.codebook import Codebook, Origin, Theme
+from openkoji.analysis.embedding import Vectors
+from openkoji.db import Transaction
+
+_FLOAT32 = np.dtype("<f4")
+
+_MAKE: LiteralString = """
+INSERT INTO codebooks (workspace_id, study_id, embedder, changed_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT DO NOTHING
+"""
+_LOCK: LiteralString = "SELECT embedder FROM codebooks WHERE workspace_id = %s AND study_id = %s FOR UPDATE"
+_TOUCH: LiteralString = "UPDATE codebooks SET embedder = %s, changed_at = %s WHERE workspace_id = %s AND study_id = %s"
+
+# What another embedder made is worth nothing beside the vectors of this one.
+_FORGET_VECTORS: Sequence[LiteralString] = (
+    "UPDATE themes SET vector = %s, passages = 0, taught = '', phrases = '{}', tones = '{}' "
+    "WHERE workspace_id = %s AND study_id = %s",
+    "UPDATE passages SET vector = '' WHERE workspace_id = %s AND study_id = %s",
+)
+
+_THEMES: LiteralString = """
+SELECT id, name, description, origin, named_by_person, needs_name, vector, passages, taught, phrases, tones
+FROM themes WHERE workspace_id = %s AND study_id = %s AND merged_into IS NULL
+ORDER BY id
+"""
+
+_SAVE: LiteralString = """
+INSERT INTO themes (workspace_id, id, study_id, name, description, origin, named_by_person, needs_name, vector,
+                    passages, taught, phrases, tones, created_at, changed_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (workspace_id, id) DO UPDATE
+SET name = excluded.name, description = excluded.description, named_by_person = excluded.named_by_person,
+    needs_name = excluded.needs_name, vector = excluded.vector, passages = excluded.passages,
+    taught = excluded.taught, phrases = excluded.phrases, tones = excluded.tones, changed_at = excluded.changed_at
+"""
+
+_MERGE: LiteralString = """
+UPDATE themes SET merged_into = %s, changed_at = %s WHERE workspace_id = %s AND id = %s
+"""
+_MERGE_EARLIER: LiteralString = "UPDATE themes SET merged_into = %s WHERE workspace_id = %s AND merged_into = %s"
+_MOVE: LiteralString = "UPDATE passages SET theme_id = %s WHERE workspace_id = %s AND study_id = %s AND theme_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class _ThemeRow:
+    id: UUID
+    name: str
+    description: str
+    origin: str
+    named_by_person: bool
+    needs_name: bool
+    vector: bytes
+    passages: int
+    taught: bytes
+    phrases: dict[str, int]
+    tones: dict[str, int]
+
+
+async def open_locked(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, *, embedder: str, size: int, moment: datetime
+) -> Codebook:
+    """The study's codebook, locked until the transaction ends; made where there is none.
+
+    Vectors of two embedders cannot be compared. Where the study's are of another than this one, they are emptied:
+    its themes keep their names and what was sorted into them, and are matched by name and description until they
+    fill again.
+    """
+    transaction.write(_MAKE, [workspace_id, study_id, embedder, moment])
+    row = await transaction.fetch_values(_LOCK, [workspace_id, study_id])
+    assert row is not None, "it was made, or was there"
+    if row[0] != embedder:
+        of_themes, of_passages = _FORGET_VECTORS
+        transaction.write(of_themes, [_bytes(np.zeros(size, np.float32)), workspace_id, study_id])
+        transaction.write(of_passages, [workspace_id, study_id])
+        transaction.write(_TOUCH, [embedder, moment, workspace_id, study_id])
+    rows = await transaction.fetch_all(_ThemeRow, _THEMES, [workspace_id, study_id])
+    return Codebook(embedder, tuple(_theme(each, size) for each in rows))
+
+
+def _theme(row: _ThemeRow, size: int) -> Theme:
+    return Theme(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        origin=Origin(row.origin),
+        vector=np.frombuffer(row.vector, _FLOAT32).copy(),
+        passages=row.passages,
+        taught=np.frombuffer(row.taught, _FLOAT32).reshape(-1, size).copy(),
+        named_by_person=row.named_by_person,
+        needs_name=row.needs_name,
+        phrases=row.phrases,
+        tones=row.tones,
+    )
+
+
+def save(
+    transaction: Transaction,
+    workspace_id: UUID,
+    study_id: UUID,
+    before: Codebook,
+    after: Codebook,
+    merged: Mapping[UUID, UUID],
+    moment: datetime,
+) -> None:
+    """Write what changed: themes that are new or another than before, and those that others took in, whose passages
+    go with them."""
+    earlier = {theme.id: theme for theme in before.themes}
+    for theme in after.themes:
+        if theme is not earlier.get(theme.id):
+            _save(transaction, workspace_id, study_id, theme, moment)
+    for taken, into in merged.items():
+        transaction.write(_MERGE, [into, moment, workspace_id, taken])
+        transaction.write(_MERGE_EARLIER, [into, workspace_id, taken])
+        transaction.write(_MOVE, [into, workspace_id, study_id, taken])
+    transaction.write(_TOUCH, [after.embedder, moment, workspace_id, study_id])
+
+
+def _save(transaction: Transaction, workspace_id: UUID, study_id: UUID, theme: Theme, moment: datetime) -> None:
+    transaction.write(
+        _SAVE,
+        [
+            workspace_id,
+            theme.id,
+            study_id,
+            theme.name,
+            theme.description,
+            theme.origin.value,
+            theme.named_by_person,
+            theme.needs_name,
+            _bytes(theme.vector),
+            theme.passages,
+            _bytes(theme.taught),
+            Jsonb(dict(theme.phrases)),
+            Jsonb(dict(theme.tones)),
+            moment,
+            moment,
+        ],
+    )
+
+
+def _bytes(vectors: Vectors) -> bytes:
+    return vectors.astype(_FLOAT32).tobytes()
