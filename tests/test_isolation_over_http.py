@@ -11,10 +11,16 @@ import httpx
 import pytest
 
 from openkoji.db import Database, Transaction
+from openkoji.kit.ids import Prefix, public_id
+from tests.analysed import analysed_study
 from tests.conftest import Workspace, make_workspace
 
 MARK = "only-the-other-workspace-knows-this"
-TABLES = ("workspaces", "api_keys", "studies", "study_versions", "respondents", "interviews", "messages", "analyses")
+TABLES = (
+    *("workspaces", "api_keys", "studies", "study_versions", "respondents", "interviews", "messages", "analyses"),
+    *("answers", "codebooks", "themes", "theme_edits", "passages", "reports", "report_publications"),
+    *("asked_questions", "events"),
+)
 STUDY = {
     "name": MARK,
     "brief": {"problem": MARK, "audience": MARK},
@@ -30,10 +36,10 @@ class Other:
         self.ids = ids
 
 
-async def furnish(client: httpx.AsyncClient, workspace: Workspace) -> dict[str, str]:
-    async def post(path: str, body: object = None) -> dict[str, Any]:
-        response = await client.post(f"/api/v1{path}", json=body, headers=workspace.headers)
-        assert response.status_code in {200, 201}, response.text
+async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str) -> dict[str, str]:
+    async def post(path: str, body: object = None, method: str = "POST") -> dict[str, Any]:
+        response = await client.request(method, f"/api/v1{path}", json=body, headers=workspace.headers)
+        assert response.status_code in {200, 201, 202}, response.text
         made: dict[str, Any] = response.json()
         return made
 
@@ -44,7 +50,15 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace) -> dict[str, 
         "/interviews/start", {"projectId": study["id"], "respondentMetadata": {"email": f"{MARK}@example.com"}}
     )
     await post("/interviews/messages", {"sessionToken": started["sessionToken"], "message": MARK})
+    found = analysed_study(conninfo, workspace.workspace_id, interviews=3)
+    theme = public_id(Prefix.THEME, next(iter(found.theme_ids.values())))
+    renamed = await post(f"/studies/{found.public_id}/themes/{theme}", {"name": MARK}, "PATCH")
+    report = await post(f"/studies/{found.public_id}/reports")
     return {
+        "analysed": found.public_id,
+        "theme": theme,
+        "edit": renamed["editId"],
+        "report": report["id"],
         "study": study["id"],
         "slug": study["slug"],
         "key": key["id"],
@@ -67,9 +81,9 @@ async def fingerprint(database: Database, workspace: Workspace) -> tuple[Any, ..
 
 
 @pytest.fixture(scope="module")
-async def other(client: httpx.AsyncClient, database: Database) -> Other:
+async def other(client: httpx.AsyncClient, database: Database, conninfo: str) -> Other:
     workspace = await make_workspace(database)
-    return Other(workspace, await furnish(client, workspace))
+    return Other(workspace, await furnish(client, workspace, conninfo))
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +102,14 @@ async def operations(client: httpx.AsyncClient) -> list[tuple[str, str]]:
 
 def address(path: str, ids: dict[str, str]) -> str:
     """The path with the other workspace's ids where it has parameters."""
+    is_of_findings = any(part in path for part in ("/results", "/themes", "/reports", "/export", "/ask"))
 
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)
-        kind = next((kind for kind in ("study", "interview", "key") if kind in name), "study")
-        return ids[kind]
+        kind = next(
+            (kind for kind in ("theme", "edit", "report", "study", "interview", "key") if kind in name), "study"
+        )
+        return ids["analysed" if kind == "study" and is_of_findings else kind]
 
     return re.sub(r"\{(\w+)\}", fill, path)
 
@@ -109,10 +126,20 @@ def bodies(ids: dict[str, str]) -> list[dict[str, Any] | None]:
         {"sessionToken": ids["token"], "message": "x", "replacesMessageId": ids["interview"]},
         {"interviewId": ids["interview"], "reason": "manual"},
         {"sessionToken": ids["token"], "reason": "manual"},
+        {"into": ids["theme"]},
+        {"name": "mine now", "quotes": [{"messageId": f"msg_{'0' * 32}", "start": 0, "end": 1}]},
+        {"question": "What do they say about the price?", "filters": {"themeId": ids["theme"]}},
     ]
 
 
-QUERIES = ("", "?studyId={study}", "?limit=100", "?status=active&studyId={study}", "?cursor=AAAAAAAAAAAAAAAAAAAAAA")
+QUERIES = (
+    "",
+    "?studyId={study}",
+    "?kind=quotes&themeId={theme}",
+    "?limit=100",
+    "?status=active&studyId={study}",
+    "?cursor=AAAAAAAAAAAAAAAAAAAAAA",
+)
 
 
 @pytest.fixture(params=["as written", "every filter forgotten"])

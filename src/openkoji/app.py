@@ -17,9 +17,15 @@ from openkoji.edge.address import parse_networks
 from openkoji.edge.context import Context
 from openkoji.interviewing.language import FALLBACK, language_for
 from openkoji.interviews import endpoints as interviews
+from openkoji.reports import endpoints as report_endpoints
+from openkoji.reports.ask import endpoints as ask
+from openkoji.reports.exports import endpoints as exports
+from openkoji.reports.results import endpoints as results
+from openkoji.reports.results import theme_endpoints as themes
+from openkoji.reports.results.streams import Streams
 from openkoji.settings import Settings
 from openkoji.studies import endpoints as studies
-from openkoji.web import health, openapi, pages, transcripts, unmatched
+from openkoji.web import health, openapi, pages, reports, transcripts, unmatched
 from openkoji.web.shell import Shell
 
 
@@ -56,6 +62,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
         trusted_proxies=parse_networks(settings.trusted_proxies),
         public_url=settings.public_url,
     )
+    app.state.streams = Streams()
     problems.install(app)
     unmatched.install(app)
     # Routers are searched in this order: the conversation, which is called most, comes first.
@@ -63,10 +70,16 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(interviews.start_router)
     app.include_router(interviews.router)
     app.include_router(studies.router)
+    app.include_router(results.router)
+    app.include_router(themes.router)
+    app.include_router(exports.router)
+    app.include_router(ask.router)
+    app.include_router(report_endpoints.router)
     app.include_router(accounts.router)
     app.include_router(openapi.router)
     app.include_router(health.router)
     app.include_router(transcripts.router)
+    app.include_router(reports.router)
     app.include_router(pages.router)
     return app
 

@@ -13,6 +13,8 @@ import uvicorn
 
 from openkoji.app import create_app
 from openkoji.db import Database
+from openkoji.reports.ask import service as ask
+from openkoji.reports.results.streams import Pace, Streams
 from openkoji.settings import Settings
 from tests.conftest import Workspace, make_workspace
 from tests.contract.problems import rows_of
@@ -21,16 +23,21 @@ from tests.contract.seeds import Seeds, plant
 
 @pytest.fixture(scope="session")
 def server_url(settings: Settings, conninfo: str) -> Iterator[str]:
-    config = uvicorn.Config(create_app(settings, conninfo), port=0, log_level="error", lifespan="on")
+    app = create_app(settings, conninfo)
+    app.state.streams = Streams(Pace(longest=0.1))  # else a stream would be read to its end for minutes
+    config = uvicorn.Config(app, port=0, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
+    patched = pytest.MonkeyPatch()
+    patched.setattr(ask, "WAITING_SECONDS", 0.1)  # no worker is here that would answer
     try:
         while not server.started:
             assert thread.is_alive(), "the server starts"
             time.sleep(0.01)
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
+        patched.undo()
         server.should_exit = True
         thread.join()
 

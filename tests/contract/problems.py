@@ -19,6 +19,14 @@ TAKES_NO_BODY_TOO = [
     if not operation.get("requestBody", {}).get("required", False)
 ]
 TAKES_ID = [(path, method) for method, path, _ in OPERATIONS if "{" in path]
+
+# What else a call needs, by the end of its path, so that only the id or the field that is asked about does not fit.
+_QUERIES: dict[str, dict[str, str]] = {"/export": {"kind": "interviews"}}
+_BODIES: dict[str, dict[str, Any]] = {
+    "/ask": {"question": "What do they say about the price?"},
+    "/merge": {"into": f"thm_{'0' * 32}"},
+    "/split": {"name": "x", "quotes": [{"messageId": f"msg_{'0' * 32}", "start": 0, "end": 1}]},
+}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -34,6 +42,14 @@ def is_problem(response: httpx.Response, status: int, code: str | None = None) -
     for header in ("ratelimit", "ratelimit-policy", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"):
         assert header in response.headers
     return problem
+
+
+def query_of(path: str) -> dict[str, str]:
+    return _QUERIES.get(f"/{path.rpartition('/')[2]}", {})
+
+
+def body_of(path: str) -> dict[str, Any]:
+    return _BODIES.get(f"/{path.rpartition('/')[2]}", {"name": "x"})
 
 
 def parameter_of(path: str) -> str:

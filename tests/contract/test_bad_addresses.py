@@ -11,8 +11,10 @@ from tests.contract.problems import (
     TAKES_ID,
     a_key_of,
     at,
+    body_of,
     is_problem,
     parameter_of,
+    query_of,
 )
 from tests.contract.seeds import Seeds
 
@@ -30,8 +32,9 @@ async def test_an_id_that_leads_nowhere_is_not_found(api: httpx.AsyncClient, pat
         "NUL": f"{prefix}_%00",
         "dots": f"{prefix}_..%2F..",
     }[form]
-    body = {"json": {"name": "x"}} if (path, method) in TAKES_BODY else {}
-    response = await api.request(method, path.replace(f"{{{parameter_of(path)}}}", spelled), **body)
+    body = {"json": body_of(path)} if (path, method) in TAKES_BODY else {}
+    target = path.replace(f"{{{parameter_of(path)}}}", spelled)
+    response = await api.request(method, target, params=query_of(path), **body)
     assert response.status_code in ({404} if form == "unknown" else {404, 405, 422}), response.text
     is_problem(response, response.status_code)
 
@@ -41,10 +44,10 @@ async def test_an_id_that_leads_nowhere_is_not_found(api: httpx.AsyncClient, pat
 async def test_what_another_workspace_has_is_not_found(
     api: httpx.AsyncClient, planted: Seeds, other_workspace: Workspace, path: str, method: str
 ) -> None:
-    body = {"json": {"name": "x"}} if (path, method) in TAKES_BODY else {}
+    body = {"json": body_of(path)} if (path, method) in TAKES_BODY else {}
     mine = await a_key_of(api)
     target = at(path, planted).replace("{key_id}", mine)
-    response = await api.request(method, target, headers=other_workspace.headers, **body)
+    response = await api.request(method, target, params=query_of(path), headers=other_workspace.headers, **body)
     is_problem(response, 404)
 
 

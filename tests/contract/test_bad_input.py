@@ -16,6 +16,7 @@ from tests.contract.problems import (
     TAKES_BODY,
     TAKES_NO_BODY_TOO,
     at,
+    body_of,
     is_problem,
     rows_of,
 )
@@ -121,7 +122,7 @@ async def test_a_text_of_almost_a_mebibyte_is_refused(
 async def test_an_unknown_field_is_a_mistake_that_is_told(
     api: httpx.AsyncClient, planted: Seeds, path: str, method: str
 ) -> None:
-    response = await api.request(method, at(path, planted), json={"name": "x", "nmae": "y"})
+    response = await api.request(method, at(path, planted), json=body_of(path) | {"nmae": "y"})
     problem = is_problem(response, 422, "validation_failed")
     assert [error["field"] for error in problem["errors"]] == ["nmae"]
 

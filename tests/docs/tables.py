@@ -1,4 +1,5 @@
-"""The tables of the reference that say what the code says: settings, errors, the moderator's rules."""
+"""The tables of the reference that say what the code says: settings, errors, the moderator's rules, the
+columns of exports."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 
 from openkoji.interviewing.policy import TABLE
+from openkoji.reports.exports.columns import COLUMNS, Kind
 from openkoji.settings import Settings
 from openkoji.web.error_catalogue import CATALOGUE
 from tests.docs.pages import REPOSITORY, text_of
@@ -56,6 +58,10 @@ def _rules() -> list[str]:
     return [_row(rule.name, rule.source, rule.why) for rule in TABLE]
 
 
+def _columns(kind: Kind) -> Callable[[], list[str]]:
+    return lambda: [_row(f"`{column.name}`", column.type, f"{column.says}.") for column in COLUMNS[kind]]
+
+
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
@@ -72,4 +78,8 @@ TABLES = (
     Table("docs/reference/settings.md", "| Variable | Default | What it is |", _settings),
     Table("docs/reference/errors.md", "| Code | Status | What it means | What to do |", _errors),
     Table("docs/reference/moderator.md", "| Rule | Source | Why |", _rules),
+    *(
+        Table("docs/reference/exports.md", f"| {kind.capitalize()}: column | Type | What it is |", _columns(kind))
+        for kind in Kind
+    ),
 )

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from openkoji.db import Database
 from openkoji.jobs import defer
+from openkoji.reports.results.streams import Streams
 from openkoji.serve.api import main
 from openkoji.settings import Settings
 
@@ -25,6 +26,7 @@ def make_app(settings: Settings, conninfo: str) -> FastAPI:
             yield
 
     app = FastAPI(lifespan=lifespan)
+    app.state.streams = Streams()
 
     @app.get("/healthz")
     async def healthz() -> dict[str, int]:

@@ -24,6 +24,14 @@ async def test_it_says_where_it_answers_and_runs_jobs(serving: Serve, database_u
         await until((tmp_path / "mark").exists)
 
 
+async def test_turns_go_before_jobs_where_cores_are_few(serving: Serve, database_url: str, tmp_path: Path) -> None:
+    async with serving(DATABASE_URL=database_url) as served:
+        await served.put_in("tests.mark", tmp_path / "mark")
+        await until((tmp_path / "mark").exists)
+        worker, api = (os.getpriority(os.PRIO_PROCESS, served.pid_of(name)) for name in ("worker-1", "api"))
+        assert worker > api, "the nicer one waits"
+
+
 async def test_a_killed_api_is_started_again_and_its_callers_wait(serving: Serve, database_url: str) -> None:
     async with serving(DATABASE_URL=database_url) as served:
         killed = served.pid_of("api")

@@ -9,7 +9,7 @@ import pytest
 
 from openkoji.web.error_catalogue import CATALOGUE
 
-PAGES = ["/", "/docs", "/docs/errors", "/t/nothing"]
+PAGES = ["/", "/docs", "/docs/errors", "/t/nothing", "/r/nothing"]
 LOADED = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)="([^"]*)\"""")
 
 
@@ -32,7 +32,7 @@ async def test_a_page_has_a_policy_that_names_no_other_host(client: httpx.AsyncC
     assert "frame-ancestors 'none'" in policy
 
 
-@pytest.mark.parametrize("path", ["/", "/docs/errors", "/t/nothing"])
+@pytest.mark.parametrize("path", ["/", "/docs/errors", "/t/nothing", "/r/nothing"])
 async def test_a_page_without_scripts_allows_none(client: httpx.AsyncClient, path: str) -> None:
     page = await client.get(path)
     assert "script-src" not in page.headers["content-security-policy"]

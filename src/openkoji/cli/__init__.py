@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openkoji.cli import accounts, chat, demo, doctor, jobs, rehearse, server, studies
+from openkoji.cli import accounts, analyse, chat, demo, doctor, jobs, rehearse, server, studies
 
 app = typer.Typer(
     name="openkoji",
@@ -22,6 +22,7 @@ app.add_typer(accounts.keys, name="keys")
 app.add_typer(studies.studies, name="study")
 chat.add_to(app)
 rehearse.add_to(app)
+analyse.add_to(app)
 jobs.add_to(app)
 doctor.add_to(app)
 

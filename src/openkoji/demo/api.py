@@ -45,6 +45,15 @@ class Api:
     def interview(self, interview_id: str) -> Body:
         return self._call("GET", f"/interviews/{interview_id}", self._key)
 
+    def generate_report(self, study_id: str) -> Body:
+        return self._call("POST", f"/studies/{study_id}/reports", self._key)
+
+    def report(self, study_id: str, report_id: str) -> Body:
+        return self._call("GET", f"/studies/{study_id}/reports/{report_id}", self._key)
+
+    def publish_report(self, study_id: str, report_id: str) -> Body:
+        return self._call("POST", f"/studies/{study_id}/reports/{report_id}/publish", self._key)
+
     def _call(self, method: str, path: str, headers: dict[str, str], body: Body | None = None) -> Body:
         try:
             response = self._http.request(method, path, headers=headers, json=body)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # the HTTP client is imported once the server starts, which i
 
 _WIDEST = 96  # characters a line; longer ones are hard to read
 _SHOWN_OF_AN_ANSWER = 80
+_QUOTES_OF_A_THEME = 1
+_TAKEAWAYS_OF_A_REPORT = 3
 _READING_SECONDS = 0.8
 """After each message, on a terminal: some forty of them take half a minute."""
 
@@ -81,8 +83,29 @@ class Screen:
                 ),
             )
         )
+        if analysis.get("qualityScore"):
+            self._findings(analysis)
         for answer in analysis.get("structuredAnswers") or ():
             self._answer(answer)
+
+    def report(self, report: Body, address: str) -> None:
+        """The answer of a report, its weightiest takeaways, and where to read all of it."""
+        self.gap()
+        for sentence in report["answer"]["sentences"]:
+            self.say(sentence)
+        for takeaway in report["takeaways"][:_TAKEAWAYS_OF_A_REPORT]:
+            self._print(f"· {takeaway['text']}", indent=2)
+        self.gap()
+        self.verbatim(f"All of it, on its public page: {address}")
+
+    def _findings(self, analysis: Body) -> None:
+        head = f"quality {analysis['qualityScore']} of 5, {analysis['sentiment']}, trust {analysis['trust']['band']}"
+        self._print(head, indent=2, style="bold")
+        self._print(analysis["summary"], indent=2)
+        for theme in analysis["themes"]:
+            self._print(f"{theme['name']} ({theme['sentiment']})", indent=2, style="magenta")
+            for quote in theme["quotes"][:_QUOTES_OF_A_THEME]:
+                self._print(f"“{_beginning(quote['text'])}”", indent=4)
 
     def _answer(self, answer: Body) -> None:
         head = Text.assemble("  ", (answer["questionId"], "bold"), (f"  {answer['type']}", "dim"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from openkoji.demo.api import Api, Body
 from openkoji.demo.conversation import interview
@@ -14,7 +14,7 @@ from openkoji.demo.preparation import new_key, published_studies
 from openkoji.demo.recorded import load_recordings
 from openkoji.demo.screen import Screen
 
-_ANALYSED_WITHIN = 10.0
+_READY_WITHIN = 20.0
 _SLOWEST_LOOK = 1.0
 
 
@@ -25,13 +25,13 @@ def visit(address: str, conninfo: str, screen: Screen, *, stays: bool) -> None:
     try:
         studies = published_studies(api)
         screen.note(f"Published studies: {', '.join(study['slug'] for study in studies)}.")
-        _interviews(api, screen)
+        _interviews(api, screen, {study["slug"]: study for study in studies})
     finally:
         api.close()
     _ways_on(address, key, screen, stays=stays)
 
 
-def _interviews(api: Api, screen: Screen) -> None:
+def _interviews(api: Api, screen: Screen, studies: Mapping[str, Body]) -> None:
     recordings = load_recordings()
     respondents = recordings.respondents
     screen.note(
@@ -47,28 +47,46 @@ def _interviews(api: Api, screen: Screen) -> None:
     screen.title("What the analysis made of it")
     for recorded, interview_id in zip(respondents, interview_ids, strict=True):
         screen.result(recorded.name, _analysed(api, interview_id))
-    screen.gap()
-    screen.note(
-        "This version reads the answers, question by question. Not there yet: themes, quotes, sentiment, a quality "
-        "score, a summary, the report of a study."
+    _report(api, screen, studies[recordings.study_slug])
+
+
+def _report(api: Api, screen: Screen, study: Body) -> None:
+    """The report of the study that was just held, written and put on its public address."""
+    started = api.generate_report(study["id"])
+    report = wait_for(
+        f"The report of {study['slug']}",
+        lambda: api.report(study["id"], started["id"]),
+        lambda found: str(found["status"]),
+    )
+    published = api.publish_report(study["id"], report["id"])
+    screen.title("The study's report")
+    screen.report(report["report"], published["url"])
+
+
+def _analysed(api: Api, interview_id: str) -> Body:
+    """The interview, once its analysis is ready."""
+    return wait_for(
+        f"The analysis of {interview_id}",
+        lambda: api.interview(interview_id),
+        lambda found: str((found["analysis"] or {}).get("status")),
     )
 
 
-def _analysed(api: Api, interview_id: str, sleep: Callable[[float], None] = time.sleep) -> Body:
-    """The interview, once its analysis is ready. Raises `DemoError` where it is not in time."""
-    deadline = time.monotonic() + _ANALYSED_WITHIN
+def wait_for(
+    what: str, look: Callable[[], Body], status_of: Callable[[Body], str], sleep: Callable[[float], None] = time.sleep
+) -> Body:
+    """What `look` finds, once its status is `ready`. Raises `DemoError` where it failed, or is not in time."""
+    deadline = time.monotonic() + _READY_WITHIN
     look_again = 0.125
     while True:
-        found = api.interview(interview_id)
-        status = (found["analysis"] or {}).get("status")
+        found = look()
+        status = status_of(found)
         if status == "ready":
             return found
         if status == "failed":
-            raise DemoError(f"The analysis of {interview_id} failed.")
+            raise DemoError(f"{what} failed.")
         if time.monotonic() > deadline:
-            raise DemoError(
-                f"The analysis of {interview_id} was not ready within {_ANALYSED_WITHIN:g} seconds (it is {status})."
-            )
+            raise DemoError(f"{what} was not ready within {_READY_WITHIN:g} seconds (it is {status}).")
         look_again = min(_SLOWEST_LOOK, look_again * 2)
         sleep(look_again)
 

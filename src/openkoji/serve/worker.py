@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -17,6 +18,9 @@ from openkoji.kit.logs import configure_logs
 from openkoji.serve.handover import DRAIN_SECONDS, Handover, receive
 
 log = structlog.get_logger(__name__)
+
+# Turns go first where cores are few: somebody waits for them, and nobody for an analysis.
+_NICE = 10
 
 
 def import_tasks() -> None:
@@ -41,6 +45,7 @@ def main(load_tasks: Callable[[], None] = import_tasks) -> None:
     """Run jobs until SIGTERM, then let running ones end."""
     handover = receive()
     configure_logs(handover.settings.log_level, process=handover.name)
+    os.nice(_NICE)
     load_tasks()
     try:
         asyncio.run(_work(handover))

@@ -87,7 +87,7 @@ async def list_studies(
 @router.get("/{study_id}", response_model=StudyView, responses=problem_responses(401, 404, 422, 429, 503))
 async def get_study(study_id: StudyId, request: Request, context: ContextDep, caller: CallerDep) -> StudyView:
     """A study with its working document."""
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
         study = await service.find(transaction, caller.workspace_id, study_id=parsed)
     return StudyView.of_study(study, context.address_of(request))
@@ -102,7 +102,7 @@ async def change_study(
     A published study stays as it is live, and running interviews stay on their version, until it is published
     again. Questions without an id keep the id of the earlier question with the same text.
     """
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
         # The patch as it was sent: in the model a null cannot be told from a default.
         study = await service.change_study(transaction, caller.workspace_id, parsed, await request.json())
@@ -112,7 +112,7 @@ async def change_study(
 @router.delete("/{study_id}", status_code=204, responses=_CHANGE_REFUSED)
 async def delete_study(study_id: StudyId, context: ContextDep, caller: Author) -> Response:
     """Delete a draft that was never published. A published study is closed instead."""
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
         await service.delete_study(transaction, caller.workspace_id, parsed)
     return Response(status_code=204)
@@ -127,7 +127,7 @@ async def publish_study(
     Without changes the version stays. Needs `brief.problem`, `brief.audience` and one question: else 422
     `study_incomplete`, which names each field that is missing.
     """
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     return await _answer(
         request,
         context,
@@ -142,7 +142,7 @@ async def pause_study(
     study_id: StudyId, request: Request, context: ContextDep, caller: Author, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Take no new interviews until the study is published again. Running interviews go on."""
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     return await _answer(
         request,
         context,
@@ -157,7 +157,7 @@ async def close_study(
     study_id: StudyId, request: Request, context: ContextDep, caller: Author, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Take no more interviews. Running interviews go on; publishing opens the study again."""
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     return await _answer(
         request,
         context,
@@ -178,7 +178,7 @@ async def duplicate_study(
 ) -> Response:
     """Make a draft with the same working document, without its closing time and its interviews."""
     _require_whole_workspace(caller)
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     name = body.name if body else None
     return await _answer(
         request,
@@ -202,7 +202,7 @@ async def check_study(
 
     Wording is checked in English only; `wordingChecked` says whether it was.
     """
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
 
         async def act() -> tuple[int, CheckView]:
@@ -219,7 +219,7 @@ async def check_study(
 )
 async def get_identity_secret(study_id: StudyId, context: ContextDep, caller: Administrator) -> IdentitySecretView:
     """The secret with which a site proves who its users are. Keep it on a server, never in a page."""
-    parsed = _reachable(caller, study_id)
+    parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
         study = await service.find(transaction, caller.workspace_id, study_id=parsed)
     return IdentitySecretView(secret=service.identity_secret(context.key_ring, caller.workspace_id, study.id))
@@ -243,7 +243,7 @@ async def _answer(
         return await answer_once(request, transaction, caller, idempotency_key, answer)
 
 
-def _reachable(caller: Caller, study_id: str) -> UUID:
+def reachable(caller: Caller, study_id: str) -> UUID:
     """The id, for a caller who may reach that study. Raises `NotFoundError` where it cannot exist for them."""
     parsed = parse_id(Prefix.STUDY, study_id)
     if parsed is None or caller.study_id not in {None, parsed}:

@@ -1,4 +1,4 @@
-"""The files that pages load, kept in memory: one stylesheet of ours, and what `vendor/VENDOR.md` lists."""
+"""The files that pages load, kept in memory: stylesheets of ours, and what `vendor/VENDOR.md` lists."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ class Asset:
 
 
 PAGES_CSS = Asset(_HERE / "static" / "pages.css", "text/css; charset=utf-8")
+REPORT_CSS = Asset(_HERE / "static" / "report.css", "text/css; charset=utf-8")
 REDOC = Asset(_HERE / "vendor" / "redoc.standalone.js", "text/javascript; charset=utf-8")
-_ASSETS = {asset.name: asset for asset in (PAGES_CSS, REDOC)}
+_ASSETS = {asset.name: asset for asset in (PAGES_CSS, REPORT_CSS, REDOC)}
 
 
 @router.get("/assets/{name}")

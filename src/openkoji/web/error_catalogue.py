@@ -62,6 +62,30 @@ CATALOGUE: tuple[Entry, ...] = (
         "List them: GET /api/v1/interviews.",
     ),
     Entry(
+        "report_not_found",
+        404,
+        "The study has no such report.",
+        "List them: GET /api/v1/studies/{id}/reports.",
+    ),
+    Entry(
+        "question_not_found",
+        404,
+        "The study was not asked this question, or more than 7 days ago.",
+        "Ask it: POST /api/v1/studies/{id}/ask.",
+    ),
+    Entry(
+        "theme_not_found",
+        404,
+        "The study has no such theme.",
+        "List them: GET /api/v1/studies/{id}/themes.",
+    ),
+    Entry(
+        "edit_not_found",
+        404,
+        "Nobody edited the study's themes under this id.",
+        "List the edits: GET /api/v1/studies/{id}/themes/edits.",
+    ),
+    Entry(
         "method_not_allowed",
         405,
         "The address exists and does not take this method.",
@@ -87,6 +111,12 @@ CATALOGUE: tuple[Entry, ...] = (
         "Show the study's consent text, then start with consent.version and consent.acceptedAt.",
     ),
     Entry(
+        "interview_not_completed",
+        409,
+        "The interview is not complete yet, so there is nothing to analyse.",
+        "Complete it first: POST /api/v1/interviews/complete.",
+    ),
+    Entry(
         "interview_completed",
         409,
         "The interview is completed and takes no more messages.",
@@ -109,6 +139,18 @@ CATALOGUE: tuple[Entry, ...] = (
         409,
         "Only the respondent's last message can be replaced, and only before they answer again.",
         "Send it as a new message.",
+    ),
+    Entry(
+        "report_not_ready",
+        409,
+        "The report is pending or could not be written.",
+        "Read it until its status is ready; where it is failed, generate another.",
+    ),
+    Entry(
+        "report_published",
+        409,
+        "The report stands at the study's public address, so it cannot be deleted.",
+        "Unpublish it, or publish another version, then delete it.",
     ),
     Entry(
         "respondent_conflict",
@@ -160,6 +202,24 @@ CATALOGUE: tuple[Entry, ...] = (
         409,
         "The study is a draft or paused, so it takes no interviews.",
         "Publish it: POST /api/v1/studies/{id}/publish.",
+    ),
+    Entry(
+        "theme_merged",
+        409,
+        "The theme was merged into another, which the detail names.",
+        "Edit that one, or undo the merge: POST /api/v1/studies/{id}/themes/edits/{id}/undo.",
+    ),
+    Entry(
+        "theme_name_taken",
+        409,
+        "Another theme of the study has this name.",
+        "Take another name, or merge the two: POST /api/v1/studies/{id}/themes/{id}/merge.",
+    ),
+    Entry(
+        "edit_not_undoable",
+        409,
+        "The edit was undone already, or a later change of its themes rests on it; the detail says which.",
+        "Undo the later edit first, or make the opposite edit.",
     ),
     Entry(
         "payload_too_large",
@@ -220,6 +280,12 @@ CATALOGUE: tuple[Entry, ...] = (
         429,
         "The limit is used up: 60 requests a minute for a key, 30 for an interview, 600 for an address.",
         "Wait as many seconds as Retry-After says.",
+    ),
+    Entry(
+        "too_many_streams",
+        429,
+        "As many streams of results are open as this server takes: 20 of a workspace, 200 in all, of one process.",
+        "Close one, or read the results now and then: GET /api/v1/studies/{id}/results.",
     ),
     Entry(
         "internal_error",

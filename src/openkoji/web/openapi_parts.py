@@ -26,6 +26,12 @@ TAGS: list[dict[str, str]] = [
     },
     {"name": "Interviews", "description": "Read interviews: transcript, analysis, status."},
     {"name": "Studies", "description": "What is asked, of whom, and when it is live."},
+    {"name": "Results", "description": "What a study found: figures, answers to questions, and its rows as files."},
+    {
+        "name": "Themes",
+        "description": "What respondents speak of: quotes on each theme, and renaming, merging, splitting.",
+    },
+    {"name": "Reports", "description": "A study's findings as a document: versions, publishing, public address."},
     {"name": "API keys", "description": "Make, list and revoke the keys of the workspace."},
 ]
 
@@ -51,6 +57,11 @@ PATTERNS: dict[str, str] = {
     **dict.fromkeys(("study_id", "studyId", "projectId"), r"^stu_[0-9a-f]{32}$"),
     **dict.fromkeys(("interview_id", "interviewId"), r"^int_[0-9a-f]{32}$"),
     **dict.fromkeys(("respondent_id", "respondentId"), r"^rsp_[0-9a-f]{32}$"),
+    **dict.fromkeys(("report_id", "reportId"), r"^rep_[0-9a-f]{32}$"),
+    **dict.fromkeys(("theme_id", "themeId", "into"), r"^thm_[0-9a-f]{32}$"),
+    **dict.fromkeys(("edit_id", "editId"), r"^ted_[0-9a-f]{32}$"),
+    **dict.fromkeys(("message_id", "messageId"), r"^msg_[0-9a-f]{32}$"),
+    "ask_id": r"^ask_[0-9a-f]{32}$",
     "key_id": r"^key_[0-9a-f]{32}$",
     # 16 bytes in base64url: the last character carries two bits.
     "cursor": r"^[A-Za-z0-9_-]{21}[AQgw]$",

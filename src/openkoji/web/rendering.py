@@ -22,6 +22,11 @@ _templates = Environment(
 _templates.globals.update(version=__version__, stylesheet=PAGES_CSS.url)
 
 
+def rendered(template: str, **values: object) -> str:
+    """A template's text; whatever it is given is escaped."""
+    return _templates.get_template(template).render(values)
+
+
 def page(
     template: str,
     *,
@@ -32,7 +37,7 @@ def page(
 ) -> HTMLResponse:
     """A page from a template. `policy` is its Content-Security-Policy."""
     return HTMLResponse(
-        _templates.get_template(template).render(values),
+        rendered(template, **values),
         status_code=status,
         headers={
             "Content-Security-Policy": policy,

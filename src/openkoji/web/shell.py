@@ -34,7 +34,8 @@ class Shell:
             return
         is_head = scope["method"] == "HEAD"
         if is_head:
-            scope = {**scope, "method": "GET"}
+            # An answer without an end must know that nobody reads it.
+            scope = {**scope, "method": "GET", "openkoji.is_head": True}
 
         async def safely(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -8,7 +8,7 @@ from openkoji.edge.context import ContextDep
 from openkoji.interviews import reading
 from openkoji.interviews.transcript_links import transcript_of
 from openkoji.kit.errors import NotFoundError
-from openkoji.web.masking import mask_for
+from openkoji.respondents.masking import mask_for
 from openkoji.web.rendering import page
 
 router = APIRouter(include_in_schema=False)

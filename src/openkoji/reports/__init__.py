@@ -1,0 +1,1 @@
+"""What a study found: its results, its reports, and what leaves as files."""

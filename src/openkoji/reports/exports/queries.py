@@ -1,0 +1,126 @@
+"""The SQL of the exports: one query a kind, whose rows have the columns of `columns.py` in their order."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+from uuid import UUID
+
+from openkoji.db import Transaction
+from openkoji.reports.exports.columns import COLUMNS, Kind
+from openkoji.reports.exports.selection import Selection
+
+MOST_METADATA_COLUMNS = 200
+
+# Found once, and not in the study's document again for each row.
+_QUESTIONS: LiteralString = """
+WITH questions AS MATERIALIZED (
+    SELECT v.version, q.question ->> 'id' AS id, q.question ->> 'text' AS text
+    FROM study_versions v CROSS JOIN LATERAL jsonb_array_elements(v.document -> 'questions') q (question)
+    WHERE v.workspace_id = %s AND v.study_id = %s
+)
+"""
+
+_INTERVIEWS: LiteralString = """
+FROM interviews i
+JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+LEFT JOIN analyses a ON a.workspace_id = i.workspace_id AND a.interview_id = i.id AND a.version = i.analysis_version
+WHERE {chosen}
+ORDER BY i.id
+"""
+
+# What is superseded goes by the replacing message alone (see `interviews/reading.py`); gathered once an interview.
+_MESSAGES: LiteralString = """
+FROM interviews i
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(x.replaces_seq), '{{}}') AS seqs FROM messages x
+    WHERE x.workspace_id = i.workspace_id AND x.interview_id = i.id AND x.replaces_seq IS NOT NULL
+) replaced
+JOIN messages m ON m.workspace_id = i.workspace_id AND m.interview_id = i.id
+     AND m.seq <> ALL (replaced.seqs) AND m.seq - 1 <> ALL (replaced.seqs)
+WHERE {chosen}
+ORDER BY i.id, m.seq
+"""
+
+_ANSWERS: LiteralString = """
+FROM interviews i
+JOIN analyses a ON a.workspace_id = i.workspace_id AND a.interview_id = i.id AND a.version = i.analysis_version
+CROSS JOIN LATERAL jsonb_array_elements(a.structured_answers) WITH ORDINALITY e (answer, place)
+LEFT JOIN answers n ON n.workspace_id = i.workspace_id AND n.interview_id = i.id
+     AND n.question_id = e.answer ->> 'questionId'
+LEFT JOIN questions q ON q.version = i.study_version AND q.id = e.answer ->> 'questionId'
+WHERE {chosen}
+ORDER BY i.id, e.place
+"""
+
+# A respondent who speaks of a theme well and badly counts once, as mixed.
+_THEMES: LiteralString = """
+FROM themes t
+CROSS JOIN (SELECT count(*) AS interviews FROM interviews i WHERE {chosen}) counted
+LEFT JOIN (
+    SELECT p.theme_id, p.interview_id, count(*) AS mentions,
+           CASE WHEN bool_or(p.tone = 'mixed') OR (bool_or(p.tone = 'positive') AND bool_or(p.tone = 'negative'))
+                THEN 'mixed'
+                WHEN bool_or(p.tone = 'positive') THEN 'positive'
+                WHEN bool_or(p.tone = 'negative') THEN 'negative'
+                ELSE 'neutral' END AS tone
+    FROM passages p
+    JOIN interviews i ON i.workspace_id = p.workspace_id AND i.id = p.interview_id
+    WHERE p.workspace_id = %s AND p.study_id = %s AND p.theme_id IS NOT NULL AND {chosen}
+    GROUP BY p.theme_id, p.interview_id
+) s ON s.theme_id = t.id
+WHERE t.workspace_id = %s AND t.study_id = %s AND t.merged_into IS NULL
+GROUP BY t.workspace_id, t.id
+ORDER BY count(s.interview_id) DESC, t.id
+"""
+
+_QUOTES: LiteralString = """
+FROM interviews i
+JOIN passages p ON p.workspace_id = i.workspace_id AND p.interview_id = i.id
+     AND (p.theme_id IS NOT NULL OR p.code IS NOT NULL)
+JOIN messages m ON m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq
+LEFT JOIN themes t ON t.workspace_id = p.workspace_id AND t.id = p.theme_id
+LEFT JOIN questions q ON q.version = i.study_version AND q.id = p.question_id
+WHERE {chosen}
+ORDER BY i.id, p.number
+"""
+
+# The keys of the selection that most respondents have; their columns stand in the order of the alphabet.
+_METADATA_KEYS: LiteralString = """
+SELECT coalesce(array_agg(key ORDER BY key COLLATE "C"), '{{}}') FROM (
+    SELECT k.key FROM interviews i
+    JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+    CROSS JOIN LATERAL jsonb_object_keys(r.metadata) k (key)
+    WHERE {chosen}
+    GROUP BY k.key ORDER BY count(*) DESC, k.key COLLATE "C" LIMIT %s
+) most
+"""
+
+Query = tuple[LiteralString, list[object]]
+
+
+def query_of(kind: Kind, workspace_id: UUID, study_id: UUID, selection: Selection) -> Query:
+    """The statement that gives the rows of an export, and its parameters."""
+    select: LiteralString = "SELECT " + ", ".join(column.sql for column in COLUMNS[kind]) + " "
+    study: list[object] = [workspace_id, study_id]
+    chosen, parameters = selection.condition(workspace_id, study_id)
+    match kind:
+        case Kind.INTERVIEWS:
+            return select + _INTERVIEWS.format(chosen=chosen), parameters
+        case Kind.MESSAGES:
+            return select + _MESSAGES.format(chosen=chosen), parameters
+        case Kind.ANSWERS:
+            return _QUESTIONS + select + _ANSWERS.format(chosen=chosen), study + parameters
+        case Kind.THEMES:
+            return select + _THEMES.format(chosen=chosen), parameters + study + parameters + study
+        case Kind.QUOTES:
+            return _QUESTIONS + select + _QUOTES.format(chosen=chosen), study + parameters
+
+
+async def metadata_keys(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, selection: Selection
+) -> tuple[str, ...]:
+    """The metadata keys that get a column each, in order."""
+    chosen, parameters = selection.condition(workspace_id, study_id)
+    row = await transaction.fetch_values(_METADATA_KEYS.format(chosen=chosen), [*parameters, MOST_METADATA_COLUMNS])
+    assert row is not None, "an aggregate always answers"
+    return tuple(row[0])

@@ -1,0 +1,77 @@
+"""Exports: rows from one snapshot of the database, written as they are read. Any size in bounded memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from openkoji.db import Database, Transaction
+from openkoji.kit.clock import now
+from openkoji.reports.exports.columns import COLUMNS, Column, Kind, Type
+from openkoji.reports.exports.csv_file import CsvWriter
+from openkoji.reports.exports.ndjson_file import NdjsonWriter
+from openkoji.reports.exports.parquet_file import ParquetWriter
+from openkoji.reports.exports.queries import metadata_keys, query_of
+from openkoji.reports.exports.rows import Format, Row, Writer, public
+from openkoji.reports.exports.selection import Selection
+
+ROWS_AT_A_TIME = 500
+"""A message has 20,000 characters at most, so that no batch is large."""
+
+MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8; header=present",
+    Format.NDJSON: "application/x-ndjson",
+    Format.PARQUET: "application/vnd.apache.parquet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is asked for. `marked` puts a byte order mark before CSV."""
+
+    kind: Kind
+    format: Format
+    selection: Selection = field(default_factory=Selection)
+    marked: bool = False
+
+
+def file_name(slug: str, export: Export) -> str:
+    """`cancel-flow-quotes-2026-11-23.csv`; slugs have nothing in them that a header or a disk refuses."""
+    return f"{slug}-{export.kind}-{now():%Y-%m-%d}.{export.format}"
+
+
+async def written(
+    database: Database, workspace_id: UUID, study_id: UUID, export: Export
+) -> AsyncGenerator[bytes, None]:
+    """The file, piece by piece. The database is read as fast as the pieces are taken, and the transaction ends when
+    the iterator is closed. Raises `UnavailableError`."""
+    async with database.snapshot(workspace_id) as transaction:
+        writer = await _writer(transaction, workspace_id, study_id, export)
+        # In a thread, since rows are turned into text for milliseconds in which a turn may come.
+        yield await asyncio.to_thread(writer.begin)
+        statement, parameters = query_of(export.kind, workspace_id, study_id, export.selection)
+        columns = COLUMNS[export.kind]
+        async for rows in transaction.batches(statement, parameters, size=ROWS_AT_A_TIME):
+            piece = await asyncio.to_thread(_piece, writer, rows, columns)
+            if piece:
+                yield piece
+        yield await asyncio.to_thread(writer.end)
+
+
+def _piece(writer: Writer, rows: Sequence[Row], columns: Sequence[Column]) -> bytes:
+    return writer.rows(public(rows, columns))
+
+
+async def _writer(transaction: Transaction, workspace_id: UUID, study_id: UUID, export: Export) -> Writer:
+    columns = COLUMNS[export.kind]
+    match export.format:
+        case Format.NDJSON:
+            return NdjsonWriter(columns)
+        case Format.PARQUET:
+            return ParquetWriter(columns)
+        case Format.CSV:
+            has_metadata = any(column.type is Type.METADATA for column in columns)
+            keys = await metadata_keys(transaction, workspace_id, study_id, export.selection) if has_metadata else ()
+            return CsvWriter(columns, keys, marked=export.marked)

@@ -1,0 +1,173 @@
+"""The SQL of reports and of what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from openkoji.db import Transaction
+from openkoji.reports.model import Cited, ReportHead, ReportRow, Speaker
+
+_HEAD: LiteralString = """
+SELECT r.id, r.study_id, s.slug AS study_slug, r.version, r.status, r.created_at, r.ready_at,
+       coalesce(p.published, false) AS published
+"""
+_FROM: LiteralString = """
+FROM reports r
+JOIN studies s ON s.workspace_id = r.workspace_id AND s.id = r.study_id
+LEFT JOIN report_publications p ON p.workspace_id = r.workspace_id AND p.study_id = r.study_id AND p.report_id = r.id
+"""
+
+# The messages that a report quotes are few, and each is found among those of its interview.
+_CITED: LiteralString = """
+SELECT m.id AS message_id, m.interview_id, m.content,
+       coalesce(v.document ->> 'transcriptLinks', 'token') = 'token' AS is_shared,
+       r.id AS respondent_id, r.name, r.email, r.external_id, r.metadata
+FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (interview_id, message_id)
+JOIN interviews i ON i.id = wanted.interview_id
+JOIN messages m ON m.workspace_id = i.workspace_id AND m.interview_id = i.id AND m.id = wanted.message_id
+JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+JOIN study_versions v
+  ON v.workspace_id = i.workspace_id AND v.study_id = i.study_id AND v.version = i.study_version
+WHERE i.workspace_id = %s
+"""
+
+
+async def add(
+    transaction: Transaction, workspace_id: UUID, report_id: UUID, study_id: UUID, moment: datetime
+) -> ReportHead:
+    """A pending report under the study's next version number. Others of the study wait until this one is in: the
+    lock is a statement of its own, so that what was numbered before the wait is seen."""
+    transaction.write(
+        "SELECT 1 FROM studies WHERE workspace_id = %s AND id = %s FOR NO KEY UPDATE", [workspace_id, study_id]
+    )
+    transaction.write(
+        "INSERT INTO reports (workspace_id, id, study_id, version, status, created_at) "
+        "SELECT %s, %s, %s, coalesce(max(version), 0) + 1, 'pending', %s FROM reports "
+        "WHERE workspace_id = %s AND study_id = %s",
+        [workspace_id, report_id, study_id, moment, workspace_id, study_id],
+    )
+    head = await by_id(transaction, workspace_id, study_id, report_id)
+    assert head is not None, "it was just added"
+    return head
+
+
+async def heads(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, *, before: UUID | None, limit: int
+) -> list[ReportHead]:
+    """Newest first."""
+    return await transaction.fetch_all(
+        ReportHead,
+        f"{_HEAD} {_FROM} WHERE r.workspace_id = %s AND r.study_id = %s AND (%s::uuid IS NULL OR r.id < %s) "
+        "ORDER BY r.id DESC LIMIT %s",
+        [workspace_id, study_id, before, before, limit],
+    )
+
+
+async def by_id(transaction: Transaction, workspace_id: UUID, study_id: UUID, report_id: UUID) -> ReportRow | None:
+    return await transaction.fetch_one(
+        ReportRow,
+        f"{_HEAD}, r.document {_FROM} WHERE r.workspace_id = %s AND r.study_id = %s AND r.id = %s",
+        [workspace_id, study_id, report_id],
+    )
+
+
+async def published(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> ReportRow | None:
+    """The version that stands at the study's public address, if one does."""
+    return await transaction.fetch_one(
+        ReportRow,
+        f"{_HEAD}, r.document {_FROM} WHERE p.workspace_id = %s AND p.study_id = %s AND p.published",
+        [workspace_id, study_id],
+    )
+
+
+async def study_of_pending(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> UUID | None:
+    """The study of a report that is still to be written; None of any other."""
+    row = await transaction.fetch_values(
+        "SELECT study_id FROM reports WHERE workspace_id = %s AND id = %s AND status = 'pending'",
+        [workspace_id, report_id],
+    )
+    return None if row is None else row[0]
+
+
+async def finish(
+    transaction: Transaction, workspace_id: UUID, report_id: UUID, document: Mapping[str, Any], moment: datetime
+) -> bool:
+    """False where the report is not pending any more."""
+    row = await transaction.fetch_values(
+        "UPDATE reports SET status = 'ready', document = %s, ready_at = %s "
+        "WHERE workspace_id = %s AND id = %s AND status = 'pending' RETURNING 1",
+        [Jsonb(document), moment, workspace_id, report_id],
+    )
+    return row is not None
+
+
+def fail(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> None:
+    transaction.write(
+        "UPDATE reports SET status = 'failed' WHERE workspace_id = %s AND id = %s AND status = 'pending'",
+        [workspace_id, report_id],
+    )
+
+
+async def delete(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> None:
+    """Delete a report that is not published; a publication that points to it and was taken back goes with it."""
+    transaction.write(
+        "DELETE FROM report_publications WHERE workspace_id = %s AND report_id = %s AND NOT published",
+        [workspace_id, report_id],
+    )
+    await transaction.fetch_values(
+        "DELETE FROM reports WHERE workspace_id = %s AND id = %s RETURNING 1", [workspace_id, report_id]
+    )
+
+
+async def lock_publication(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> tuple[UUID, bool] | None:
+    """Which report the study's address shows or showed, and whether it does; None before the first time. Others who
+    publish wait."""
+    transaction.write(
+        "SELECT 1 FROM studies WHERE workspace_id = %s AND id = %s FOR NO KEY UPDATE", [workspace_id, study_id]
+    )
+    row = await transaction.fetch_values(
+        "SELECT report_id, published FROM report_publications WHERE workspace_id = %s AND study_id = %s",
+        [workspace_id, study_id],
+    )
+    return None if row is None else (row[0], row[1])
+
+
+def publish(transaction: Transaction, workspace_id: UUID, study_id: UUID, report_id: UUID, moment: datetime) -> None:
+    transaction.write(
+        "INSERT INTO report_publications (workspace_id, study_id, report_id, published, published_at) "
+        "VALUES (%s, %s, %s, true, %s) ON CONFLICT (workspace_id, study_id) "
+        "DO UPDATE SET report_id = EXCLUDED.report_id, published = true, published_at = EXCLUDED.published_at",
+        [workspace_id, study_id, report_id, moment],
+    )
+
+
+def unpublish(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> None:
+    transaction.write(
+        "UPDATE report_publications SET published = false WHERE workspace_id = %s AND study_id = %s",
+        [workspace_id, study_id],
+    )
+
+
+async def cited(transaction: Transaction, workspace_id: UUID, messages: Sequence[tuple[UUID, UUID]]) -> Sequence[Cited]:
+    """The messages of these pairs of interview and message that still stand, with who said them."""
+    if not messages:
+        return ()
+    interviews, ids = map(list, zip(*messages, strict=True))
+    return await transaction.fetch_all(Cited, _CITED, [interviews, ids, workspace_id])
+
+
+async def speakers(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, only: Sequence[UUID] | None = None
+) -> Sequence[Speaker]:
+    """Who the study interviewed; `only` for some of them."""
+    return await transaction.fetch_all(
+        Speaker,
+        "SELECT id, name, email, external_id, metadata FROM respondents "
+        "WHERE workspace_id = %s AND study_id = %s AND (%s::uuid[] IS NULL OR id = ANY(%s))",
+        [workspace_id, study_id, None if only is None else list(only), None if only is None else list(only)],
+    )

@@ -1,0 +1,24 @@
+"""The job of reports: write a pending one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from openkoji.jobs import Run, task
+from openkoji.reports import repository, service
+
+
+async def _failed(run: Run, report_id: UUID) -> None:
+    async with run.transaction() as transaction:
+        repository.fail(transaction, run.workspace_id, report_id)
+
+
+@task(service.GENERATE, retries=2, on_failure=_failed)
+async def generate(run: Run, report_id: UUID) -> None:
+    """Write a report from one moment of the study, and store it with its event in one transaction; one that was
+    written or deleted meanwhile needs nothing."""
+    async with run.database.snapshot(run.workspace_id) as transaction:
+        written = await service.write(transaction, run.workspace_id, report_id)
+    if written is not None:
+        async with run.transaction() as transaction:
+            await service.keep(transaction, run.workspace_id, report_id, written)

@@ -1,0 +1,82 @@
+"""A study with analysed interviews of every kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from openkoji.accounts import service as accounts
+from openkoji.db import Database
+from openkoji.reports.results.model import Filter, Results
+from openkoji.reports.results.service import results_of
+from tests.analysed import AnalysedStudy, analysed_study
+from tests.conftest import Workspace, make_workspace
+
+Headers = dict[str, str]
+
+
+@pytest.fixture(scope="session")
+async def study_workspace(database: Database) -> Workspace:
+    """The workspace that `study` is in. Its key is shared by the session: over HTTP take one of `new_key`."""
+    return await make_workspace(database)
+
+
+@pytest.fixture(scope="session")
+async def study(conninfo: str, study_workspace: Workspace) -> AnalysedStudy:
+    """Sixty analysed interviews, and some that are not. No test changes it."""
+    return analysed_study(
+        conninfo, study_workspace.workspace_id, interviews=60, active=3, expired=2, waiting=2, failed=1
+    )
+
+
+async def results(database: Database, study: AnalysedStudy, wanted: Filter | None = None) -> Results:
+    async with database.snapshot(study.workspace_id) as transaction:
+        return await results_of(transaction, study.workspace_id, study.study_id, wanted or Filter())
+
+
+async def new_key(database: Database, workspace: Workspace, **bounds: Any) -> Headers:
+    """The headers of a key that no other test has used up."""
+    async with database.workspace(workspace.workspace_id) as transaction:
+        _, key = accounts.create_key(transaction, workspace.workspace_id, "results", **bounds)
+    return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.fixture
+async def headers(database: Database, study_workspace: Workspace) -> Headers:
+    return await new_key(database, study_workspace)
+
+
+class Reading:
+    """Reads a study over HTTP."""
+
+    def __init__(self, client: httpx.AsyncClient, study: AnalysedStudy, headers: Headers) -> None:
+        self.client = client
+        self.study = study
+        self.headers = headers
+
+    async def get(self, path: str, **query: Any) -> httpx.Response:
+        return await self.client.get(
+            f"/api/v1/studies/{self.study.public_id}{path}", params=query, headers=self.headers
+        )
+
+    async def send(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
+        return await self.client.request(
+            method, f"/api/v1/studies/{self.study.public_id}{path}", json=body, headers=self.headers | headers
+        )
+
+    async def read(self, path: str, **query: Any) -> Any:
+        response = await self.get(path, **query)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def do(self, method: str, path: str, body: object = None, **headers: str) -> Any:
+        response = await self.send(method, path, body, **headers)
+        assert response.status_code in {200, 201}, response.text
+        return response.json()
+
+
+@pytest.fixture
+def reading(client: httpx.AsyncClient, study: AnalysedStudy, headers: Headers) -> Reading:
+    return Reading(client, study, headers)
