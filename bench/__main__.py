@@ -10,14 +10,25 @@ from pathlib import Path
 
 import uvloop
 
-from bench import analysis, memory, million, moderator, start, turns
+from bench import analysis, asking, embedding, exports, memory, million, moderator, results, start, turns
 from bench.report import Table
 from bench.site import Site
 from bench.tree import Tree, temporary_data_dir
 
-_MEASURES = ("moderator", "start", "turns", "memory", "analysis", "million")
+_MEASURES = (
+    "moderator",
+    "embedding",
+    "start",
+    "turns",
+    "memory",
+    "analysis",
+    "results",
+    "exports",
+    "asking",
+    "million",
+)
 Show = Callable[[Table], None]
-_ON_A_SERVER = {"turns", "memory", "analysis", "million"}
+_ON_A_SERVER = {"turns", "memory", "analysis", "results", "exports", "asking", "million"}
 
 
 def main() -> int:
@@ -37,6 +48,8 @@ def main() -> int:
 
     if "moderator" in wanted:
         show(moderator.measure(quick=options.quick))
+    if "embedding" in wanted:
+        show(embedding.measure(quick=options.quick))
     if "start" in wanted:
         show(start.measure(quick=options.quick, install=options.install))
     if wanted & _ON_A_SERVER:
@@ -62,7 +75,13 @@ async def _measure_server(tree: Tree, wanted: set[str], *, quick: bool, show: Sh
         if "memory" in wanted:
             show(memory.measure(tree))
         if "analysis" in wanted:
-            show(await analysis.measure(tree, site))
+            show(await analysis.measure(tree, site, quick=quick))
+        if "results" in wanted:
+            show(await results.measure(tree, quick=quick))
+        if "exports" in wanted:
+            show(await exports.measure(tree, quick=quick))
+        if "asking" in wanted:
+            show(await asking.measure(tree, quick=quick))
         if "million" in wanted:
             show(await million.measure(tree, site, compared, recorded, quick=quick))
 

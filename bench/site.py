@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,7 +54,7 @@ class Site:
                 workspace = accounts.create_workspace(transaction, "bench")
             site = cls(database, workspace.workspace_id, port)
             await site.prepare_keys(calls=10)
-            await site._publish()
+            site.slug = await site.publish(STUDY)
             yield site
 
     async def prepare_keys(self, calls: int) -> None:
@@ -74,31 +74,38 @@ class Site:
 
     async def prepare_interviews(self, count: int) -> None:
         """Start interviews until this many wait."""
-        missing = count - len(self.interviews)
-        if missing <= 0:
-            return
-        await self.prepare_keys(missing)
-        shares = [missing // CONCURRENT + (slot < missing % CONCURRENT) for slot in range(CONCURRENT)]
-        await asyncio.gather(*(self._start(share) for share in shares if share))
+        self.interviews += await self.start(self.slug, count - len(self.interviews))
 
-    async def _start(self, count: int) -> None:
+    async def start(self, slug: str, count: int) -> list[FreshInterview]:
+        """So many new interviews of a study."""
+        if count <= 0:
+            return []
+        await self.prepare_keys(count)
+        shares = [count // CONCURRENT + (slot < count % CONCURRENT) for slot in range(CONCURRENT)]
+        started = await asyncio.gather(*(self._start(slug, share) for share in shares if share))
+        return [interview for each in started for interview in each]
+
+    async def _start(self, slug: str, count: int) -> list[FreshInterview]:
         connection = await Connection.open(self.port)
         keys = self.keys()
+        started = []
         for _ in range(count):
             self._number += 1
             metadata = {"email": f"r{self._number}@example.com", "name": "Ada Byron", "plan": "pro", "seats": 12}
-            body = {"projectSlug": self.slug, "respondentMetadata": metadata}
+            body = {"projectSlug": slug, "respondentMetadata": metadata}
             opened = await _expect(201, connection.post("/api/v1/interviews/start", next(keys), body))
-            self.interviews.append(FreshInterview(opened["sessionToken"], opened))
+            started.append(FreshInterview(opened["sessionToken"], opened))
         connection.close()
+        return started
 
-    async def _publish(self) -> None:
+    async def publish(self, study: Mapping[str, Any]) -> str:
+        """Make a study and publish it; its slug."""
         connection = await Connection.open(self.port)
         key = next(self.keys())
-        study = await _expect(201, connection.post("/api/v1/studies", key, STUDY))
-        await _expect(200, connection.post(f"/api/v1/studies/{study['id']}/publish", key, {}))
-        self.slug = study["slug"]
+        made = await _expect(201, connection.post("/api/v1/studies", key, study))
+        await _expect(200, connection.post(f"/api/v1/studies/{made['id']}/publish", key, {}))
         connection.close()
+        return str(made["slug"])
 
 
 async def _expect(status: int, answer: Any) -> dict[str, Any]:

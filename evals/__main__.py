@@ -8,9 +8,13 @@ from __future__ import annotations
 import sys
 
 from evals import endings, facts, manners, moves, reach
+from evals.asking import measure as asking
 from evals.care import measures as care
 from evals.data import MissingDataError
+from evals.quality import measure as quality
 from evals.report import printed, section, write
+from evals.sentiment import measure as sentiment
+from evals.themes import assigned, found, names, split
 from evals.values import measure as values
 from evals.wording import measure as wording
 
@@ -23,6 +27,13 @@ SECTIONS = (
     ("Interviews ended by mistake", endings.rows),
     ("Values in words", values.rows),
     ("Facts drawn out of scripted respondents", facts.rows),
+    ("The quality of an interview", quality.rows),
+    ("The tone of what was said", sentiment.rows),
+    ("Themes that are found", found.rows),
+    ("Themes that are assigned from a codebook", assigned.rows),
+    ("Themes split by example", split.rows),
+    ("Names of themes", names.rows),
+    ("Asking the transcripts", asking.rows),
 )
 
 

@@ -1,0 +1,1 @@
+"""How good the themes are: found without labels, named, and assigned from a codebook."""
