@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from string import ascii_lowercase
 from uuid import UUID
 
 import numpy as np
@@ -15,7 +16,6 @@ from openkoji.analysis.codebook import Codebook, Origin
 from openkoji.analysis.findings import Tone
 from openkoji.analysis.phrases import MOST_COUNTED
 from openkoji.analysis.taking_out import Member, take_out
-from openkoji.analysis.themes import MOST_THEMES
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.plan import Mode, Plan, Question
 from tests.analysis.theming import EMBEDDER, empty, numbered, passage, sorted_in, study, theme, vectors_of
@@ -106,8 +106,9 @@ def test_the_goals_and_questions_of_the_study_are_the_first_themes_and_keep_thei
 
 def test_what_drifts_away_from_the_words_of_a_seed_is_not_put_under_its_name() -> None:
     plan = Plan("Shop", Mode.HYBRID, (), goals=("Understand why people return shoes",))
-    codebook = study(["I return shoes that pinch", *DELIVERY], plan=plan)
-    assert all(each.passages <= 1 for each in codebook.themes if each.origin is Origin.SEED)
+    drifting = ["People return shoes that pinch toes", "pinch toes", "They pinch my toes", "Toes pinch and bleed"]
+    codebook = study(drifting, plan=plan)
+    assert [each.passages for each in codebook.themes if each.origin is Origin.SEED] == [1]
 
 
 def test_a_theme_that_a_person_named_keeps_its_name_and_its_description() -> None:
@@ -137,9 +138,10 @@ def test_what_a_person_taught_decides_where_like_passages_go() -> None:
 
 
 def test_a_study_never_has_more_themes_than_can_be_read_and_every_passage_is_still_counted() -> None:
-    said = [f"{word}{number} {word}x{number} broke" for number, word in enumerate(["alpha", "beta", "gamma"] * 40)]
+    random = Random(1)
+    said = [" ".join("".join(random.choices(ascii_lowercase, k=8)) for _ in range(3)) for _ in range(90)]
     codebook = study(said)
-    assert len([each for each in codebook.themes if each.origin is Origin.FOUND]) <= MOST_THEMES
+    assert 55 <= len([each for each in codebook.themes if each.origin is Origin.FOUND]) <= 60
     assert sum(each.passages for each in codebook.themes) == len(said)
 
 

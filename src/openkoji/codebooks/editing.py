@@ -11,15 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from openkoji.codebooks import edits
-from openkoji.codebooks.edits import Action, Edit, ThemeRow
+from openkoji.codebooks.edits import LEARN, Action, Edit, ThemeRow
 from openkoji.db import Transaction
 from openkoji.jobs import defer
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from openkoji.kit.ids import Prefix, new_id, public_id
-
-LEARN = "codebooks.learn"
-"""The job that learns from an edit."""
 
 EXAMPLES = 25
 """Passages of each of two merged themes that teach what belongs together; half of what a theme is taught by."""

@@ -14,6 +14,9 @@ from psycopg.types.json import Jsonb
 
 from openkoji.db import Transaction
 
+LEARN = "codebooks.learn"
+"""The job that learns from an edit."""
+
 _LOCK: LiteralString = "SELECT 1 FROM codebooks WHERE workspace_id = %s AND study_id = %s FOR UPDATE"
 _TOUCH: LiteralString = "UPDATE codebooks SET changed_at = %s WHERE workspace_id = %s AND study_id = %s"
 _THEME: LiteralString = """

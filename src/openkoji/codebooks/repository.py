@@ -13,7 +13,10 @@ from psycopg.types.json import Jsonb
 
 from openkoji.analysis.codebook import Codebook, Origin, Theme
 from openkoji.analysis.embedding import Vectors
+from openkoji.codebooks import edits
+from openkoji.codebooks.edits import Action
 from openkoji.db import Transaction
+from openkoji.jobs import defer
 
 _FLOAT32 = np.dtype("<f4")
 
@@ -76,7 +79,7 @@ async def open_locked(
 
     Vectors of two embedders cannot be compared. Where the study's are of another than this one, they are emptied:
     its themes keep their names and what was sorted into them, and are matched by name and description until they
-    fill again.
+    fill again. What persons taught is learned anew by jobs of its own.
     """
     transaction.write(_MAKE, [workspace_id, study_id, embedder, moment])
     row = await transaction.fetch_values(_LOCK, [workspace_id, study_id])
@@ -86,6 +89,9 @@ async def open_locked(
         transaction.write(of_themes, [_bytes(np.zeros(size, np.float32)), workspace_id, study_id])
         transaction.write(of_passages, [workspace_id, study_id])
         transaction.write(_TOUCH, [embedder, moment, workspace_id, study_id])
+        for edit in await edits.edits(transaction, workspace_id, study_id):
+            if edit.action in (Action.MERGE, Action.SPLIT) and edit.undone_at is None:
+                defer(transaction, edits.LEARN, workspace_id, study_id=study_id, edit_id=edit.id)
     rows = await transaction.fetch_all(_ThemeRow, _THEMES, [workspace_id, study_id])
     return Codebook(embedder, tuple(_theme(each, size) for each in rows))
 

@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from openkoji.db import Database, Transaction
+from openkoji.edge.streamed import Streamed
 from openkoji.kit.clock import iso
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.reports.exports import service
 from openkoji.reports.exports.columns import COLUMNS, Kind, Type
-from openkoji.reports.exports.download import Download
 from openkoji.reports.exports.rows import Format
 from openkoji.reports.exports.service import Export
 from tests.analysed import AnalysedStudy, analysed_study
@@ -360,7 +360,7 @@ async def test_a_caller_that_leaves_ends_the_query(
                 await asyncio.sleep(0.02)
 
     pieces = service.written(database, workspace.workspace_id, study.study_id, Export(Kind.MESSAGES, Format.CSV))
-    response = Download(pieces, media_type="text/csv", headers={})
+    response = Streamed(pieces, media_type="text/csv", headers={})
     serving = asyncio.create_task(response({"type": "http"}, receive, send))
     await until(1)
     left.set()
@@ -383,5 +383,5 @@ async def test_a_fault_in_the_middle_breaks_the_file_off(database: Database) -> 
         await asyncio.Event().wait()
 
     with pytest.raises(ZeroDivisionError):
-        await Download(pieces(), media_type="text/csv", headers={})({"type": "http"}, receive, send)
+        await Streamed(pieces(), media_type="text/csv", headers={})({"type": "http"}, receive, send)
     assert sent[-1] == {"type": "http.response.body", "body": b"a,b\r\n", "more_body": True}

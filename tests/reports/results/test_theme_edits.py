@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import numpy as np
+import psycopg
 import pytest
 
 from openkoji.accounts.model import Scope
@@ -18,6 +19,7 @@ from openkoji.interviews.analysing import embedder
 from openkoji.jobs import Run
 from openkoji.kit.clock import now
 from openkoji.kit.ids import Prefix, new_id, parse_id, public_id
+from openkoji.language.embedders import LEXICAL, default_embedder
 from openkoji.reports.results import tasks
 from tests.analysed import AnalysedStudy, analysed_study
 from tests.conftest import Workspace
@@ -151,6 +153,39 @@ async def test_what_a_merge_teaches_is_in_the_codebook_that_workers_read(desk: D
     again = await desk.stored()
     assert np.array_equal(again[first].taught, after[first].taught)
     assert np.array_equal(again[first].vector, after[first].vector)
+
+
+async def test_what_was_taught_is_learned_anew_when_the_embedder_changes(
+    desk: Desk, conninfo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, into = two_themes(await desk.themes())
+    edited = await desk.merge(taken, into)
+    await desk.learn(edited["editId"])
+    words_alone = default_embedder(None, LEXICAL)
+    monkeypatch.setattr("openkoji.reports.results.tasks.embedder", lambda: words_alone)
+    async with desk.database.workspace(desk.workspace.workspace_id) as transaction:
+        await repository.open_locked(
+            transaction,
+            desk.workspace.workspace_id,
+            desk.study.study_id,
+            embedder=words_alone.name,
+            size=words_alone.size,
+            moment=now(),
+        )
+    with psycopg.connect(conninfo) as connection:
+        waiting = connection.execute(
+            "SELECT count(*) FROM jobs.procrastinate_jobs WHERE task_name = %s AND args ->> 'edit_id' = %s",
+            [edits.LEARN, str(parse_id(Prefix.THEME_EDIT, edited["editId"]))],
+        ).fetchone()
+    assert waiting == (2,), "one for the edit, one for the change"
+    await desk.learn(edited["editId"])
+    async with desk.database.workspace(desk.workspace.workspace_id) as transaction:
+        row = await transaction.fetch_values(
+            "SELECT length(taught) / (4 * %s) FROM themes WHERE id = %s",
+            [words_alone.size, desk.study.theme_ids[into]],
+        )
+    assert row is not None
+    assert row[0] > 0
 
 
 async def test_a_merge_is_undone_with_every_passage(desk: Desk) -> None:

@@ -11,9 +11,9 @@ from openkoji.accounts.model import Caller, Scope
 from openkoji.edge.context import ContextDep
 from openkoji.edge.problems import problem_responses
 from openkoji.edge.schemas import Moment
+from openkoji.edge.streamed import Streamed
 from openkoji.kit.errors import FieldError, InvalidError
 from openkoji.reports.exports.columns import VERSION, Kind
-from openkoji.reports.exports.download import Download
 from openkoji.reports.exports.rows import Format
 from openkoji.reports.exports.selection import Selection
 from openkoji.reports.exports.service import MEDIA_TYPES, Export, file_name, written
@@ -71,7 +71,7 @@ async def export_study(
     async with context.database.workspace(caller.workspace_id) as transaction:
         study = await studies.find(transaction, caller.workspace_id, study_id=parsed)
     export = Export(kind, file_format, Selection(completed_after, completed_before, mode, min_quality), marked=bom)
-    return Download(
+    return Streamed(
         written(context.database, caller.workspace_id, parsed, export),
         media_type=MEDIA_TYPES[file_format],
         headers={

@@ -10,7 +10,7 @@ from openkoji.accounts.admission import AdmittedRoute, require
 from openkoji.accounts.model import Caller, Scope
 from openkoji.edge.context import ContextDep
 from openkoji.edge.problems import problem_responses
-from openkoji.reports.exports.download import Download
+from openkoji.edge.streamed import Streamed
 from openkoji.reports.results.filters import FilterDep
 from openkoji.reports.results.schemas import ResultsView
 from openkoji.reports.results.service import results_of
@@ -78,7 +78,7 @@ async def stream_results(
     source = ResultsSource(context.database, caller.workspace_id, reachable(caller, study_id), wanted)
     if request.scope.get("openkoji.is_head"):
         return Response(media_type="text/event-stream")
-    return Download(
+    return Streamed(
         events(streams_of(request), source, seen=last_event_id),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # nginx would keep events back

@@ -6,7 +6,7 @@ import asyncio
 from uuid import UUID
 
 from openkoji.codebooks import learning
-from openkoji.codebooks.editing import LEARN
+from openkoji.codebooks.edits import LEARN
 from openkoji.interviews.analysing import embedder
 from openkoji.jobs import Run, task
 

@@ -16,7 +16,7 @@ STALLED_SECONDS = 60
 """How long a caller may take no bytes before its transaction is ended."""
 
 
-class Download(Response):
+class Streamed(Response):
     """Sends pieces as they come. A caller that leaves, or takes nothing for a minute, ends what makes them.
 
     An error before the first piece is answered as any other error is; a later one breaks the connection off, so that
@@ -37,7 +37,7 @@ class Download(Response):
                 await sending
         except (OSError, TimeoutError) as error:
             # The server ends the connection of a response that is not complete.
-            log.info("download.left", reason=type(error).__name__)
+            log.info("streamed.left", reason=type(error).__name__)
         finally:
             for task in (sending, leaving):
                 task.cancel()
