@@ -236,8 +236,15 @@ def _said(theme: Theme, elsewhere: Mapping[frozenset[str], int], mentions: int, 
             min((counts[word] for word in map(frozenset, zip(words)) if word in counts), default=0),
             (count / members) / ((elsewhere.get(words, count) + 1) / (mentions + 1)),
             _is_part(phrase, count, theme.phrases),
-            phrase if is_thing(phrase, language) else _as_a_thing(forms, language),
+            _alone(phrase, forms, language),
         )
+
+
+def _alone(phrase: str, forms: Mapping[str, int], language: Language) -> str | None:
+    """Measures are nothing to be named after: "years" says not of what."""
+    if not language.sets["measures"].isdisjoint(forms):
+        return None
+    return phrase if is_thing(phrase, language) else _as_a_thing(forms, language)
 
 
 def _as_a_thing(forms: Mapping[str, int], language: Language) -> str | None:

@@ -8,7 +8,7 @@ from openkoji.analysis.report.closed import Said, said_on
 from openkoji.analysis.report.evidence import SMALLEST_GROUP, Evidence, QuestionEvidence, ThemeEvidence
 from openkoji.analysis.report.model import Takeaway, Weight
 from openkoji.analysis.report.phrasing import Phrasing
-from openkoji.analysis.report.themes import leaning, shown_name, subjects, telling
+from openkoji.analysis.report.themes import leaning, named, shown_name, subjects, telling
 from openkoji.interviewing.language import Language, language_for
 
 _MOST_OF_THEMES = 5
@@ -22,13 +22,15 @@ def takeaways_of(evidence: Evidence, phrasing: Phrasing) -> tuple[Takeaway, ...]
     was chosen.
 
     None of a theme that only one of several respondents names, nor of a question that fewer than three answered.
+    Themes without a name are told where none has one, and weigh little: what they are about is for a person to say.
     """
     least = 1 if evidence.counted < SMALLEST_GROUP else 2
-    of_themes = [_of_theme(theme, evidence, phrasing) for theme in subjects(evidence) if theme.respondents >= least]
-    told = ((question, said_on(question, phrasing)) for question in evidence.questions)
+    told = [theme for theme in named(evidence) or subjects(evidence) if theme.respondents >= least]
+    of_themes = [_of_theme(theme, evidence, phrasing) for theme in told]
+    asked = ((question, said_on(question, phrasing)) for question in evidence.questions)
     of_questions = [
         Takeaway(_asked(question, said, phrasing), _clearness(said, evidence.counted), said.count, said.total)
-        for question, said in told
+        for question, said in asked
         if said is not None
     ]
     chosen = [*_weightiest(of_themes)[:_MOST_OF_THEMES], *_weightiest(of_questions)[:_MOST_OF_QUESTIONS]]
@@ -67,7 +69,7 @@ def _of_theme(theme: ThemeEvidence, evidence: Evidence, phrasing: Phrasing) -> T
         text = phrasing.say("takeaway.theme_split", theme=name, n_of=n_of, p=tones.positive, q=tones.negative)
     else:
         text = phrasing.say("takeaway.theme", theme=name, n_of=n_of)
-    weight = _weight(theme.respondents, evidence.counted)
+    weight = Weight.LOW if theme.needs_name else _weight(theme.respondents, evidence.counted)
     return Takeaway(text, weight, theme.respondents, evidence.counted, telling(theme)[:_MOST_QUOTES])
 
 
