@@ -15,7 +15,7 @@ import pytest
 
 from openkoji.app import create_app
 from openkoji.db import Database
-from openkoji.reports.exports import download
+from openkoji.edge import streamed
 from openkoji.settings import Settings
 from tests.analysed import AnalysedStudy, analysed_study
 from tests.conftest import Workspace, make_workspace
@@ -97,7 +97,7 @@ def test_a_killed_connection_leaves_no_open_transaction(
 def test_a_reader_who_stops_reading_is_left(
     address: str, large_workspace: Workspace, large_study: AnalysedStudy, conninfo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(download, "STALLED_SECONDS", 0.5)
+    monkeypatch.setattr(streamed, "STALLED_SECONDS", 0.5)
     connection = begun(address, large_workspace, large_study)
     wait_until_open(conninfo, 1)
     wait_until_open(conninfo, 0)
