@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from evals import endings, facts, manners, moves, reach
+from evals import embedders, endings, facts, manners, moves, reach
 from evals.asking import measure as asking
 from evals.care import measures as care
 from evals.data import MissingDataError
@@ -33,6 +33,7 @@ SECTIONS = (
     ("Themes that are assigned from a codebook", assigned.rows),
     ("Themes split by example", split.rows),
     ("Names of themes", names.rows),
+    ("What vectors are worth", embedders.rows),
     ("Asking the transcripts", asking.rows),
 )
 

@@ -12,6 +12,7 @@ import pytest
 
 from openkoji.db import Database, Transaction
 from openkoji.kit.ids import Prefix, public_id
+from openkoji.reports.ask import service as asking
 from tests.analysed import analysed_study
 from tests.conftest import Workspace, make_workspace
 
@@ -54,11 +55,13 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
     theme = public_id(Prefix.THEME, next(iter(found.theme_ids.values())))
     renamed = await post(f"/studies/{found.public_id}/themes/{theme}", {"name": MARK}, "PATCH")
     report = await post(f"/studies/{found.public_id}/reports")
+    asked = await post(f"/studies/{found.public_id}/ask", {"question": f"What do they say about {MARK}?"})
     return {
         "analysed": found.public_id,
         "theme": theme,
         "edit": renamed["editId"],
         "report": report["id"],
+        "ask": asked["id"],
         "study": study["id"],
         "slug": study["slug"],
         "key": key["id"],
@@ -83,7 +86,9 @@ async def fingerprint(database: Database, workspace: Workspace) -> tuple[Any, ..
 @pytest.fixture(scope="module")
 async def other(client: httpx.AsyncClient, database: Database, conninfo: str) -> Other:
     workspace = await make_workspace(database)
-    return Other(workspace, await furnish(client, workspace, conninfo))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "WAITING_SECONDS", 0)  # there is no worker
+        return Other(workspace, await furnish(client, workspace, conninfo))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +112,7 @@ def address(path: str, ids: dict[str, str]) -> str:
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)
         kind = next(
-            (kind for kind in ("theme", "edit", "report", "study", "interview", "key") if kind in name), "study"
+            (kind for kind in ("theme", "edit", "report", "ask", "study", "interview", "key") if kind in name), "study"
         )
         return ids["analysed" if kind == "study" and is_of_findings else kind]
 
@@ -162,6 +167,20 @@ async def queries(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 def forgetful(statement: str) -> Any:
     return re.sub(r"(\w+\.)?workspace_id = %s", "%s::uuid IS NOT NULL", statement)
+
+
+async def test_its_own_key_reads_what_the_ids_lead_to(
+    client: httpx.AsyncClient, other: Other, operations: Sequence[tuple[str, str]]
+) -> None:
+    """Otherwise not finding it would prove nothing."""
+    read = [
+        path
+        for method, path in operations
+        if method == "GET" and "{" in path and not path.endswith(("/stream", "/export"))
+    ]
+    for path in read:
+        response = await client.get(address(path, other.ids), headers=other.workspace.headers)
+        assert response.status_code in {200, 409}, (path, response.text)  # 409: a report that is not ready
 
 
 async def test_no_call_shows_or_changes_anothers_rows(

@@ -20,6 +20,7 @@ from openkoji.interviews import endpoints as interviews
 from openkoji.reports import endpoints as report_endpoints
 from openkoji.reports.ask import endpoints as ask
 from openkoji.reports.exports import endpoints as exports
+from openkoji.reports.exports.under_way import UnderWay
 from openkoji.reports.results import endpoints as results
 from openkoji.reports.results import theme_endpoints as themes
 from openkoji.reports.results.streams import Streams
@@ -63,6 +64,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
         public_url=settings.public_url,
     )
     app.state.streams = Streams()
+    app.state.exports = UnderWay()
     problems.install(app)
     unmatched.install(app)
     # Routers are searched in this order: the conversation, which is called most, comes first.

@@ -55,6 +55,41 @@ def test_what_says_nothing_has_no_code(said: str) -> None:
     assert codes_of(said)[0].code is None
 
 
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Well, let me think.", "en"),
+        ("Right, how do I put this.", "en"),
+        ("So, that is a long story.", "en"),
+        ("What else, well", "en"),
+        ("Na ja, lassen Sie mich überlegen.", "de"),
+        ("Gute Frage.", "de"),
+    ],
+)
+def test_playing_for_time_says_nothing_and_is_neither_praise_nor_blame(said: str, language: str) -> None:
+    [found] = codes_of(said, language=language)
+    assert found.says_nothing
+    assert found.tone is Tone.NEUTRAL
+
+
+@pytest.mark.parametrize(("said", "language"), [("I like it, I guess", "en"), ("Gute Frage, der Preis", "de")])
+def test_a_view_beside_words_that_play_for_time_stays_a_view(said: str, language: str) -> None:
+    [found] = codes_of(said, language=language)
+    assert not found.says_nothing or found.tone is Tone.POSITIVE
+
+
+def test_what_a_transcriber_put_in_brackets_is_no_code() -> None:
+    [found] = codes_of("They had [word unreadable] involved in the referral.")
+    assert found.code is not None
+    assert "unreadable" not in found.code
+
+
+def test_a_german_answer_in_an_english_interview_has_no_code_of_grammar() -> None:
+    [found] = codes_of("Ohne Platz habe ich mich in die Kinderabteilung gesetzt.")
+    assert found.code is not None
+    assert "Kinderabteilung" in found.code or "Platz" in found.code
+
+
 def test_bare_praise_is_marked_as_such_and_is_positive() -> None:
     [found] = codes_of("Great service!")
     assert found.says_nothing

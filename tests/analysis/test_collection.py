@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from openkoji.analysis.collection import Collection
 from openkoji.analysis.embedding import Embedder
+from openkoji.analysis.findings import Tone
 from openkoji.analysis.report import Report, markdown_of, report_of
 from openkoji.analysis.report.evidence import Open
 from openkoji.analysis.report.model import quotes_in
@@ -55,6 +56,14 @@ def test_every_quote_of_the_sample_stands_in_its_message() -> None:
     for quote in quotes:
         assert quote.place is not None
         assert contents[quote.place.message_id][quote.place.start : quote.place.end] == quote.text
+
+
+def test_the_few_who_disagree_are_quoted_too() -> None:
+    said = [*(f"The delivery was late again, and the box number {n} was broken badly" for n in range(9))]
+    text = "\n---\n".join(f"Q: How was the delivery?\nA: {each}" for each in [*said, "The delivery was great, on time"])
+    evidence = collected(text).evidence("Calls")
+    tones = {quote.tone for each in evidence.themes for quote in each.quotes}
+    assert {Tone.POSITIVE, Tone.NEGATIVE} <= tones
 
 
 ANSWERS = st.lists(
@@ -125,4 +134,4 @@ def test_the_curve_of_themes_rises_and_ends_with_the_last_interview() -> None:
     curve = evidence.saturation
     assert curve[-1][0] == evidence.counted
     assert [themes for _, themes in curve] == sorted(themes for _, themes in curve)
-    assert curve[-1][1] == len(evidence.themes)
+    assert curve[-1][1] == sum(not theme.says_nothing for theme in evidence.themes)

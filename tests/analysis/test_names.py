@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from openkoji.analysis.codebook import Codebook, Theme
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from openkoji.analysis.codebook import Codebook, Origin, Theme
 from openkoji.analysis.findings import Tone
+from openkoji.analysis.names import Name, named
+from openkoji.analysis.wording import phrases_for
 from openkoji.interviewing.language import language_for
 from openkoji.interviewing.plan import Mode, Plan
 from tests.analysis.theming import numbered, passage, sorted_in, study
@@ -55,6 +62,70 @@ def test_what_is_said_of_a_thing_is_part_of_the_name() -> None:
         tone=Tone.POSITIVE,
     )
     assert largest(codebook).name == "Helpful staff"
+
+
+def counted(passages: int, phrases: dict[str, int]) -> Name | None:
+    """The name of a theme of so many passages in a study of sixty, from how many of them say what."""
+    english = language_for("en")
+    nothing = np.zeros((0, 4), np.float32)
+    theme = Theme(
+        UUID(int=1),
+        "",
+        "",
+        Origin.FOUND,
+        np.ones(4, np.float32),
+        passages,
+        nothing,
+        phrases=phrases,
+        tones={"positive": 1},
+    )
+    return named(theme, {}, 60, english, phrases_for(english))
+
+
+def test_a_word_that_few_of_the_remarks_have_is_not_their_name() -> None:
+    assert counted(15, {"office": 3}) is None
+    assert counted(9, {"office": 3}) is not None
+
+
+def test_a_trait_alone_is_a_name_only_where_half_of_the_remarks_have_it() -> None:
+    assert counted(12, {"friendly": 4}) is None
+    assert counted(8, {"friendly": 4}) is not None
+
+
+def test_who_says_no_choice_is_not_counted_twice_for_saying_choice_too() -> None:
+    assert counted(4, {"no choice": 2, "choice": 2}) is None
+    assert counted(4, {"no choice": 2, "choice": 3}) is not None
+
+
+def test_how_much_is_no_name_for_what() -> None:
+    assert counted(6, {"ten minutes": 5}) is None
+    assert counted(6, {"two or three times": 5}) is None
+    assert counted(6, {"waiting time": 5}) is not None
+
+
+def test_nothing_is_called_after_a_word_that_stands_around_any_subject() -> None:
+    assert counted(4, {"says": 2, "saying": 2}) is None
+
+
+def test_a_german_answer_in_an_english_study_is_not_called_by_its_grammar() -> None:
+    said = ["Zu Hause habe ich keinen Platz", "Ohne Platz habe ich gelesen", "Da habe ich einen Platz gesucht"]
+    assert not {"habe", "ich", "habe ich"}.intersection(phrase.lower() for phrase in largest(study(said)).phrases)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Oh, what else, well, the wheel came off after a week", "“the wheel came off after a week”"),
+        ("And then, you know, the wheel came off after a week", "“the wheel came off after a week”"),
+        ("Right wheel came off after a week", "“Right wheel came off after a week”"),
+    ],
+)
+def test_a_quoted_name_leaves_out_what_plays_for_time(said: str, name: str) -> None:
+    assert largest(study([said])).name == name
+
+
+def test_a_single_remark_is_told_as_one() -> None:
+    assert largest(study(["The wheel came off after a week"])).description == "A single remark."
 
 
 def test_a_name_that_judges_is_not_given_where_members_disagree() -> None:

@@ -114,7 +114,7 @@ def test_an_order_is_left_out_and_the_answer_before_it_stays() -> None:
 
 
 def test_a_message_of_a_thousand_scraps_is_taken_in_part() -> None:
-    assert len(of("1) wet bags\n" * 1_500)) == MOST_PARTS
+    assert len(of("".join(f"{number}) wet bags no. {number}\n" for number in range(1, 900)))) == MOST_PARTS
 
 
 def test_german_sentences_end_where_german_does() -> None:
@@ -156,3 +156,10 @@ def test_places_are_counted_in_code_points() -> None:
 
     for each in segments(transcript, ENGLISH):
         assert answer[each.span.start : each.span.end] == each.span.text
+
+
+def test_a_sentence_that_is_said_again_and_again_is_one_passage() -> None:
+    assert of("They threw away the cabbage. " * 137 + "It cost 28 pounds.") == [
+        "They threw away the cabbage.",
+        "It cost 28 pounds.",
+    ]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openkoji.analysis.codebook import Origin, Theme
-from openkoji.analysis.recounting import Member, followers, recounted
+from openkoji.analysis.recounting import Count, Member, brought_up, followers
 from openkoji.interviewing.language import language_for
 
 SIZE = 8
@@ -33,6 +33,13 @@ def around(axis: int, count: int, seed: int = 1) -> np.ndarray:
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
+def recounted(theme: Theme, members: list[Member]) -> Theme:
+    count = Count(theme)
+    for each in members:
+        count.add([each])
+    return count.theme()
+
+
 def test_sum_number_phrases_and_tones_are_those_of_the_passages_alone() -> None:
     members = [member("The waiting time was long."), member("Waiting time again.", "neutral", 1), member("Hm.", axis=1)]
     found = recounted(theme(), members)
@@ -49,6 +56,19 @@ def test_praise_without_a_subject_has_no_phrases() -> None:
 def test_a_theme_without_passages_is_empty() -> None:
     found = recounted(replace(theme(), phrases={"old phrase": 3}, tones={"negative": 3}), [])
     assert (found.passages, found.phrases, found.tones, found.vector.any()) == (0, {}, {}, False)
+
+
+def test_what_was_sorted_in_or_taken_out_while_it_was_counted_is_counted_too() -> None:
+    first, second, third = member("Waiting time."), member("Waiting time again."), member("No signs.", axis=1)
+    seen = replace(theme(), vector=np.zeros(SIZE, np.float32), passages=0)  # wrong, as after a person's edit
+    stands = replace(seen, vector=third.vector, passages=1, phrases={"sign": 1}, tones={"negative": 1})
+    found = brought_up(recounted(seen, [first, second]), seen, stands)
+    everything = recounted(seen, [first, second, third])
+    assert found.vector.tolist() == everything.vector.tolist()
+    assert (found.passages, found.tones) == (everything.passages, everything.tones)
+    assert found.phrases["sign"] == 1
+    back = brought_up(everything, stands, seen)
+    assert (back.passages, back.vector.tolist()) == (2, recounted(seen, [first, second]).vector.tolist())
 
 
 def test_what_is_like_the_examples_follows_and_the_rest_stays() -> None:

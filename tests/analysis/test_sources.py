@@ -58,11 +58,21 @@ def test_who_interviews_is_known_by_name_or_by_asking(asks: str, answers: str) -
 
 
 def test_an_interviewer_who_words_everything_anew_asks_only_what_several_were_asked() -> None:
-    turns = "\n".join(f"Q: And what about part {number} of {{0}}?\nA: It was slow." for number in range(12))
-    text = "\n---\n".join(f"Q: How was the setup?\nA: Slow.\n{turns.format(name)}" for name in ("one", "two"))
-    transcripts = read_transcripts(text, "calls.txt")
+    transcripts = read_transcripts(worded_anew(4), "calls.txt")
     assert [question.text for question in transcripts[0][1].plan.questions] == ["How was the setup?"]
     assert {message.question_id for _, transcript in transcripts for message in transcript.messages} == {"q1"}
+
+
+def test_a_greeting_is_not_the_question_that_a_whole_interview_answers() -> None:
+    transcripts = read_transcripts(worded_anew(12, "Are you ready?"), "calls.txt")
+    assert transcripts[0][1].plan.questions == ()
+    assert {message.question_id for _, transcript in transcripts for message in transcript.messages} == {None}
+
+
+def worded_anew(questions: int, first: str = "How was the setup?") -> str:
+    """Four interviews that have nothing but the first question in common."""
+    turns = "\n".join(f"Q: And what about part {number} of {{0}}?\nA: It was slow." for number in range(questions))
+    return "\n---\n".join(f"Q: {first}\nA: Slow.\n{turns.format(name)}" for name in ("one", "two", "three", "four"))
 
 
 def test_our_own_interviews_keep_their_message_ids() -> None:
@@ -132,3 +142,40 @@ def test_any_text_is_read_or_refused_in_words(text: str, name: str) -> None:
     except SourceError:
         return
     assert all(transcript.said for _, transcript in read)
+
+
+def test_of_our_own_interviews_greetings_and_thanks_are_no_questions_and_choices_no_words() -> None:
+    turns: list[dict[str, object]] = [
+        {
+            "role": "interviewer",
+            "kind": "opening",
+            "questionId": "q1",
+            "content": "Welcome. I am an AI. Why did you leave?",
+        },
+        {"id": "m1", "role": "respondent", "questionId": "q1", "content": "It was too slow for us."},
+        {"role": "interviewer", "kind": "probe", "questionId": "q1", "content": "Can you say more?"},
+        {"id": "m2", "role": "respondent", "questionId": "q1", "content": "The export took an hour."},
+        {"role": "interviewer", "kind": "question", "questionId": "q2", "content": "Noted. What matters most?"},
+        {"id": "m3", "role": "respondent", "questionId": "q2", "content": "Price, Speed", "value": ["a", "b"]},
+        {"role": "interviewer", "kind": "question", "questionId": "q3", "content": "Would you come back?"},
+        {
+            "id": "m4",
+            "role": "respondent",
+            "questionId": "q3",
+            "content": "No, never with that export.",
+            "value": False,
+        },
+        {"role": "interviewer", "kind": "closing", "content": "That was all. Thank you."},
+    ]
+    answers = [
+        {"questionId": "q2", "label": "Price, Speed", "messageIds": ["m3"]},
+        {"questionId": "q3", "label": "No", "messageIds": ["m4"]},
+    ]
+    interview = {"id": "int_1", "transcript": turns, "analysis": {"structuredAnswers": answers}}
+    ((_, transcript),) = read_transcripts(json.dumps(interview), "one.json")
+    assert {question.id: question.text for question in transcript.plan.questions} == {
+        "q1": "Why did you leave?",
+        "q2": "What matters most?",
+        "q3": "Would you come back?",
+    }
+    assert [message.id for message in transcript.said if message.chosen] == ["m3"]

@@ -104,6 +104,17 @@ def test_the_goals_and_questions_of_the_study_are_the_first_themes_and_keep_thei
     assert [each.passages for each in seeds if each.name == "Why people return shoes"] == [2]
 
 
+def test_a_brief_told_as_a_sentence_or_in_time_and_number_seeds_no_theme() -> None:
+    goals = (
+        "We see how many people cancel, and not what led them to it.",
+        "Which of the causes we work on in the coming quarter.",
+        "For each of the last hundred cancellations we can name the main cause.",
+    )
+    seeds = study([], plan=Plan("Shop", Mode.HYBRID, (), goals=goals)).themes
+    names = [each.name for each in seeds]
+    assert not [name for name in names if name.startswith("We ") or "quarter" in name or "undred" in name]
+
+
 def test_what_drifts_away_from_the_words_of_a_seed_is_not_put_under_its_name() -> None:
     plan = Plan("Shop", Mode.HYBRID, (), goals=("Understand why people return shoes",))
     drifting = ["People return shoes that pinch toes", "pinch toes", "They pinch my toes", "Toes pinch and bleed"]
@@ -216,3 +227,19 @@ def test_whatever_is_said_the_codebook_adds_up(interviews: list[list[str]], lang
     assert all(each.name for each in codebook.themes if each.passages)
     names = [each.name for each in codebook.themes if each.passages and not each.needs_name]
     assert len(names) == len(set(names))
+
+
+def test_what_a_person_split_never_takes_in_what_it_was_split_from() -> None:
+    """However alike they are: a person told them apart, and what merges by itself cannot be undone."""
+    said = [passage(f"The delivery of the box came late on day {number}") for number in range(6)]
+    codebook, new_id = empty(), numbered()
+    codebook = sorted_in(codebook, said, new_id).codebook
+    source = max(codebook.themes, key=lambda theme: theme.passages)
+    examples = vectors_of(said[:2])
+    split = replace(
+        source, id=new_id(), name="Late", origin=Origin.PERSON, named_by_person=True, taught=examples, passages=2
+    )
+    codebook = replace(codebook, themes=(*codebook.themes, replace(split, vector=examples.sum(axis=0))))
+    result = sorted_in(codebook, [passage("The delivery of the box came late again")], new_id)
+    assert {source.id, split.id} <= {theme.id for theme in result.codebook.themes}
+    assert not result.merged

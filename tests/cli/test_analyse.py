@@ -209,3 +209,18 @@ def test_what_is_said_in_a_hostile_file_stays_text(analyse: Analyse, tmp_path: P
     markdown = analyse("calls.txt", "--name", hostile).stdout
     assert "<script" not in markdown
     assert "[x](javascript" not in markdown
+
+
+def test_a_report_never_takes_the_place_of_what_it_is_about(analyse: Analyse, talk: Path) -> None:
+    shown = analyse(talk, "--output", talk)
+    assert shown.returncode == 1
+    assert "Name another file" in shown.stderr
+    assert talk.read_text() == TALK
+
+
+def test_an_ending_that_no_report_has_is_refused(analyse: Analyse, talk: Path, tmp_path: Path) -> None:
+    shown = analyse(talk, "--output", "report.pdf")
+    assert shown.returncode == 1
+    assert ".md, .json, .html" in shown.stderr
+    assert list(tmp_path.iterdir()) == [talk]
+    assert analyse(talk, "--output", "report.txt", "--format", "markdown").returncode == 0

@@ -21,6 +21,13 @@ from tests.contract.problems import rows_of
 from tests.contract.seeds import Seeds, plant
 
 
+@pytest.fixture(scope="package", autouse=True)
+def no_worker_to_wait_for() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ask, "WAITING_SECONDS", 0.1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def server_url(settings: Settings, conninfo: str) -> Iterator[str]:
     app = create_app(settings, conninfo)
@@ -29,15 +36,12 @@ def server_url(settings: Settings, conninfo: str) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    patched = pytest.MonkeyPatch()
-    patched.setattr(ask, "WAITING_SECONDS", 0.1)  # no worker is here that would answer
     try:
         while not server.started:
             assert thread.is_alive(), "the server starts"
             time.sleep(0.01)
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        patched.undo()
         server.should_exit = True
         thread.join()
 

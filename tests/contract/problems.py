@@ -24,6 +24,7 @@ TAKES_ID = [(path, method) for method, path, _ in OPERATIONS if "{" in path]
 _QUERIES: dict[str, dict[str, str]] = {"/export": {"kind": "interviews"}}
 _BODIES: dict[str, dict[str, Any]] = {
     "/ask": {"question": "What do they say about the price?"},
+    "/publish": {},
     "/merge": {"into": f"thm_{'0' * 32}"},
     "/split": {"name": "x", "quotes": [{"messageId": f"msg_{'0' * 32}", "start": 0, "end": 1}]},
 }

@@ -122,3 +122,18 @@ async def test_a_batch_left_in_the_middle_gives_its_connection_back(conninfo: st
                 async for _ in snapshot.batches("SELECT generate_series(1, 1000)", size=10):
                     raise ZeroDivisionError
         assert await database.call("SELECT 3") == (3,)
+
+
+async def test_what_is_read_for_long_leaves_short_reads_their_connections(conninfo: str, workspace: Workspace) -> None:
+    async with (
+        Database(conninfo, max_connections=8, wait_seconds=0.2) as database,
+        database.long_snapshot(workspace.workspace_id),
+        database.long_snapshot(workspace.workspace_id),
+    ):
+        with pytest.raises(UnavailableError):
+            async with database.long_snapshot(workspace.workspace_id):
+                pass
+        async with database.snapshot(workspace.workspace_id) as transaction:
+            await transaction.flush()
+        async with database.workspace(workspace.workspace_id) as transaction:
+            await transaction.flush()

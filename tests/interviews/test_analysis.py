@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pytest
 
+from openkoji.codebooks.repository import EmbedderDiffersError
 from openkoji.db import Database
-from openkoji.interviews import analysing, tasks
+from openkoji.interviews import analyses, analysing, tasks
 from openkoji.jobs import Run
 from openkoji.kit.ids import Prefix, parse_id
 from openkoji.language.embedders import LEXICAL, default_embedder
@@ -269,6 +270,61 @@ async def test_analysing_again_leaves_the_codebook_as_it_was(research: Research,
             await analysed(research, database, conversation, version)
     assert before
     assert await _counts(research, database) == before
+
+
+async def test_a_late_repeat_leaves_a_ready_analysis_ready(research: Research, database: Database) -> None:
+    """A job may run twice at once: the slower run finds the version there, and does not say `running` for good."""
+    conversation = await completed(research, RICH, SLOW)
+    run, interview_id = run_of(research, database), id_of(conversation)
+    async with database.workspace(run.workspace_id) as transaction:
+        assert await analyses.begin(transaction, run.workspace_id, interview_id, 1)
+    await tasks.analyse(run, interview_id, 1)
+    async with database.workspace(run.workspace_id) as transaction:
+        assert not await analyses.begin(transaction, run.workspace_id, interview_id, 1)
+    assert (await research.interview(conversation.interview_id))["analysis"]["status"] == "ready"
+
+
+async def test_an_interview_of_the_same_person_is_no_copy_of_anothers(
+    make_research: StudyMaker, database: Database
+) -> None:
+    research = await make_research(allowRepeats=True)
+    conversations = [await completed(research, RICH, SLOW, email="ada@example.com") for _ in range(2)]
+    assert len({conversation.interview_id for conversation in conversations}) == 2
+    for conversation in conversations:
+        trust = (await analysed(research, database, conversation))["analysis"]["trust"]
+        assert "seen_elsewhere" not in {reason["name"] for reason in trust["reasons"]}
+
+
+async def test_of_two_who_say_the_same_at_once_one_is_told(research: Research, database: Database) -> None:
+    held = [await completed(research, RICH, SLOW) for _ in range(2)]
+    run = run_of(research, database)
+    await asyncio.gather(*(tasks.analyse(run, id_of(conversation), 1) for conversation in held))
+    told = [
+        "seen_elsewhere" in {reason["name"] for reason in found["analysis"]["trust"]["reasons"]}
+        for found in [await research.interview(conversation.interview_id) for conversation in held]
+    ]
+    assert sorted(told) == [False, True]
+
+
+async def test_workers_with_unlike_embedders_do_not_undo_each_others_work(
+    research: Research, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A study goes over to another embedder once; who still has the old one fails, and says what to do."""
+    model = analysing.embedder()
+    await analysed(research, database, await completed(research, RICH))
+    monkeypatch.setattr(analysing, "embedder", lambda: default_embedder(None, LEXICAL))
+    await analysed(research, database, await completed(research, SLOW))
+    monkeypatch.setattr(analysing, "embedder", lambda: model)
+    conversation = await completed(research, RICH)
+    with pytest.raises(EmbedderDiffersError, match="Give all workers the same embedder"):
+        await tasks.analyse(run_of(research, database), id_of(conversation), 1)
+
+
+async def test_an_interview_that_nobody_answered_shows_no_trust_either_way(
+    research: Research, database: Database
+) -> None:
+    trust = (await analysed(research, database, await completed(research)))["analysis"]["trust"]
+    assert (trust["band"], [reason["name"] for reason in trust["reasons"]]) == ("medium", ["nothing_said"])
 
 
 async def test_a_study_goes_on_with_another_embedder(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import httpx
@@ -36,8 +36,8 @@ class Desk:
     def path(self) -> str:
         return f"/api/v1/studies/{self.study.public_id}/reports"
 
-    async def post(self, path: str, **headers: str) -> httpx.Response:
-        return await self.client.post(f"{self.path}{path}", headers=self.workspace.headers | headers)
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        return await self.client.post(f"{self.path}{path}", json=body, headers=self.workspace.headers | headers)
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return await self.client.get(f"{self.path}{path}", headers=self.workspace.headers | headers)
@@ -64,9 +64,9 @@ class Desk:
         view: dict[str, Any] = read.json()
         return view
 
-    async def publish(self, report: Mapping[str, Any]) -> str:
+    async def publish(self, report: Mapping[str, Any], **how: Any) -> str:
         """The path of the public address."""
-        published = await self.post(f"/{report['id']}/publish")
+        published = await self.post(f"/{report['id']}/publish", how or None)
         assert published.status_code == 200, published.text
         return httpx.URL(published.json()["url"]).path
 
@@ -127,6 +127,15 @@ class Desk:
                     made.respondent_id,
                 ],
             )
+
+    def run(self, statement: LiteralString, parameters: Sequence[object]) -> None:
+        """Change what is stored, as if it had come about so."""
+        with psycopg.connect(self.conninfo) as connection:
+            connection.execute("SET ROLE openkoji_eraser")
+            connection.execute(
+                "SELECT set_config('openkoji.workspace_id', %s, false)", [str(self.workspace.workspace_id)]
+            )
+            connection.execute(statement, parameters)
 
 
 def uuid_of(report: Mapping[str, Any]) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from uuid import uuid4
 
 import httpx
@@ -129,8 +130,9 @@ async def test_a_job_that_runs_twice_writes_once_and_tells_once(desk: Desk) -> N
 async def test_a_worker_that_dies_before_the_end_leaves_nothing(desk: Desk) -> None:
     head = await desk.ask()
     async with desk.database.snapshot(desk.workspace.workspace_id) as transaction:
-        written = await service.write(transaction, desk.workspace.workspace_id, uuid_of(head))
-    assert written is not None
+        material = await service.gather(transaction, desk.workspace.workspace_id, uuid_of(head))
+    assert material is not None
+    written = service.write(material, date(2026, 11, 23))
     with pytest.raises(RuntimeError):
         async with desk.database.workspace(desk.workspace.workspace_id) as transaction:
             await service.keep(transaction, desk.workspace.workspace_id, uuid_of(head), written)
@@ -212,3 +214,21 @@ async def test_a_draft_has_a_report_that_says_nothing_and_stays_while_it_has_one
     assert "still has reports" in refused.json()["message"]
     for gone in (report, path):
         assert (await client.delete(gone, headers=workspace.headers)).status_code == 204
+
+
+async def test_a_report_is_headed_by_what_respondents_were_given_and_not_by_a_draft(desk: Desk) -> None:
+    study = f"/api/v1/studies/{desk.study.public_id}"
+    changed = await desk.client.patch(study, json={"name": "An idea of mine"}, headers=desk.workspace.headers)
+    assert changed.status_code == 200, changed.text
+    assert (await desk.generate())["report"]["study"] == "Why people leave"
+
+
+async def test_a_study_of_which_it_is_not_said_shares_no_transcripts_anywhere(
+    client: httpx.AsyncClient, desk_of: DeskMaker
+) -> None:
+    desk = desk_of(8)
+    desk.run(
+        "UPDATE study_versions SET document = document - 'transcriptLinks' WHERE study_id = %s", [desk.study.study_id]
+    )
+    quotes = list(quotes_in((await desk.generate())["report"]))
+    assert {quote["place"]["url"] for quote in quotes} == {None}

@@ -37,6 +37,8 @@ def bare_tone(said: str, kind: QuestionKind, language: Language) -> Tone | None:
         return Tone.NEUTRAL
     if len(text.words) > MOST_WORDS:
         return None
+    if _only_stalls(text, language):
+        return Tone.NEUTRAL
     rest = subject_words(text, language)
     reading = read(said, language, kind)
     if reading.has(Sign.ACCEPTED_NOTHING) and not reading.has(Sign.WISH) and len(rest) <= MOST_BESIDE_NOTHING:
@@ -73,6 +75,17 @@ def _tone_of_words(text: Text, kind: QuestionKind, language: Language, *, praise
     if (names_all and kind.seeks_faults) or (names_nothing and for_the_good):
         return Tone.NEGATIVE
     return Tone.NEUTRAL
+
+
+def _only_stalls(text: Text, language: Language) -> bool:
+    """ "Well, let me think": a passage that plays for time has no subject and no tone, though it has words."""
+    said = f" {text.joined} "
+    rest = said
+    for phrase in language.lists["stalls"]:
+        rest = rest.replace(f" {phrase} ", " ")
+    if rest == said or any(word not in language.sets["fillers"] for word in rest.split()):
+        return False
+    return polarity_of(text, language.index.find(text.words), language) == (0, 0)
 
 
 def _says_something(text: Text, language: Language) -> bool:

@@ -10,8 +10,9 @@ import numpy as np
 from openkoji.analysis.bare import bare_tone, subject_words
 from openkoji.analysis.embedding import Embedded
 from openkoji.analysis.findings import Passage
+from openkoji.analysis.markup import without_marks
 from openkoji.analysis.passages import Segment
-from openkoji.analysis.phrases import phrases_of, written
+from openkoji.analysis.phrases import phrases_of, written, written_in
 from openkoji.analysis.sentiment import Judged
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.reading import read
@@ -95,7 +96,8 @@ def _say_the_same(
 
 
 def _label(segment: Segment, language: Language) -> _Label | None:
-    text = language.cut(segment.span.text)
+    language = written_in(segment.span.text, language)
+    text = language.cut(without_marks(segment.span.text))
     label = label_of(text, segment.kind, language)
     if label is None:
         return None

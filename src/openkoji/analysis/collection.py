@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
 
 from openkoji.analysis.analyse import analyse
-from openkoji.analysis.codebook import Codebook, Origin
+from openkoji.analysis.codebook import Codebook
 from openkoji.analysis.embedding import Embedder
-from openkoji.analysis.findings import Findings, Passage, Tone
+from openkoji.analysis.findings import Findings, Passage, Tone, together
 from openkoji.analysis.report import Evidence
 from openkoji.analysis.report.evidence import COUNTED_FROM, Brief, Open, QuestionEvidence, ThemeEvidence
 from openkoji.analysis.report.model import Place, Quote, Tones
+from openkoji.analysis.sorting import BUCKETS
 from openkoji.analysis.themes import sort_in
 from openkoji.analysis.transcript import Transcript
 from openkoji.analysis.trust import fingerprints
@@ -45,6 +46,7 @@ class Collection:
         self._codebook = Codebook(embedder.name, ())
         self._numbers = count(1)
         self._seen: set[str] = set()
+        self._merged: dict[UUID, UUID] = {}
         self._entries: list[Entry] = []
 
     def add(self, name: str, transcript: Transcript) -> Entry:
@@ -61,14 +63,16 @@ class Collection:
             new_id=lambda: UUID(int=next(self._numbers)),
         )
         self._codebook = placed.codebook
-        self._entries = [_moved(entry, placed.merged) for entry in self._entries] if placed.merged else self._entries
+        self._merged.update(placed.merged)
         entry = Entry(name, transcript, analysed.findings, placed.theme_of)
         self._entries.append(entry)
         return entry
 
     def evidence(self, study: str) -> Evidence:
         """All of it, for a report. There is no brief, and nobody knows who was asked and left."""
-        counted = [entry for entry in self._entries if entry.found.quality.score >= self._counted_from]
+        passing = (entry for entry in self._entries if entry.found.quality.score >= self._counted_from)
+        counted = [_moved(entry, self._merged) for entry in passing]
+        about = frozenset(theme.id for theme in self._codebook.themes if theme.origin not in BUCKETS)
         total = len(self._entries)
         return Evidence(
             study=study,
@@ -83,7 +87,7 @@ class Collection:
             sentiment=_tones(entry.found.sentiment.tone for entry in counted),
             themes=self._themes(counted),
             questions=_questions(counted),
-            saturation=_saturation(counted),
+            saturation=_saturation(counted, about),
             engines=(self._embedder.name,),
             moderated=False,
             counted_from=self._counted_from,
@@ -102,9 +106,9 @@ class Collection:
                 name=known[theme_id].name,
                 description=known[theme_id].description,
                 respondents=len(spoken[theme_id]),
-                tones=_tones(_tone_of(passages) for _, passages in spoken[theme_id]),
-                quotes=tuple(_quotes(spoken[theme_id])),
-                says_nothing=known[theme_id].origin in (Origin.PRAISE, Origin.BLAME),
+                tones=_tones(together(each.tone for each in passages) for _, passages in spoken[theme_id]),
+                quotes=tuple(_quotes_of_each_tone(spoken[theme_id])),
+                says_nothing=known[theme_id].origin in BUCKETS,
                 needs_name=known[theme_id].needs_name,
             )
             for theme_id in ranked
@@ -130,17 +134,16 @@ def _by_theme(entry: Entry) -> dict[UUID, list[Passage]]:
     return grouped
 
 
-def _tone_of(passages: Iterable[Passage]) -> Tone:
-    """How one respondent speaks of one theme: both well and badly is mixed, else what is not neutral."""
-    tones = {passage.tone for passage in passages}
-    if Tone.MIXED in tones or {Tone.POSITIVE, Tone.NEGATIVE} <= tones:
-        return Tone.MIXED
-    return next(iter(sorted(tones - {Tone.NEUTRAL})), Tone.NEUTRAL)
-
-
 def _tones(tones: Iterable[Tone]) -> Tones:
     counts = Counter(tone.value for tone in tones)
     return Tones(**counts)
+
+
+def _quotes_of_each_tone(spoken: Sequence[tuple[Entry, Sequence[Passage]]]) -> Iterator[Quote]:
+    """Of each tone one passage a respondent, so that the few who disagree are quoted too."""
+    for tone in Tone:
+        of_tone = [(entry, [each for each in passages if each.tone is tone]) for entry, passages in spoken]
+        yield from _quotes([(entry, passages) for entry, passages in of_tone if passages])
 
 
 def _quotes(spoken: Sequence[tuple[Entry, Sequence[Passage]]]) -> list[Quote]:
@@ -205,12 +208,12 @@ def _has_answered(entry: Entry, question_id: str) -> bool:
     return any(message.question_id == question_id and message.content.strip() for message in entry.transcript.said)
 
 
-def _saturation(counted: Sequence[Entry]) -> tuple[tuple[int, int], ...]:
-    """A point wherever a theme is named for the first time, and one at the end."""
+def _saturation(counted: Sequence[Entry], about: frozenset[UUID]) -> tuple[tuple[int, int], ...]:
+    """A point wherever one of these themes is named for the first time, and one at the end."""
     known: set[UUID] = set()
     points = []
     for number, entry in enumerate(counted, start=1):
-        new = {theme_id for theme_id in entry.theme_of if theme_id is not None} - known
+        new = about.intersection(theme_id for theme_id in entry.theme_of if theme_id is not None) - known
         known |= new
         if new or number == len(counted):
             points.append((number, len(known)))

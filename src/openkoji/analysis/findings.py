@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,14 @@ class Tone(StrEnum):
     NEGATIVE = "negative"
     NEUTRAL = "neutral"
     MIXED = "mixed"
+
+
+def together(tones: Iterable[Tone]) -> Tone:
+    """The tone of several passages on one theme: mixed where both are said, neutral where neither is."""
+    said = set(tones)
+    if Tone.MIXED in said or {Tone.POSITIVE, Tone.NEGATIVE} <= said:
+        return Tone.MIXED
+    return next((tone for tone in (Tone.POSITIVE, Tone.NEGATIVE) if tone in said), Tone.NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -24,6 +24,9 @@ LONGEST_READ = 20_000
 MOST_PARTS = 250
 """Sentences of a message that are taken; some 20,000 characters hold as many. One of a thousand "1) x" tells no more
 by being read to its end, and each costs an embedding."""
+
+MOST_SEGMENTS = 1_000
+"""Of an interview; an hour of talk has some 600 sentences. Where there are more, long messages give way first."""
 
 _NO_ANSWERS = (
     Sign.STOP, Sign.MAYBE_STOP, Sign.QUESTION_BACK, Sign.ASKS_AGAIN, Sign.ASKS_OPINION, Sign.ABOUT_INTERVIEW,
@@ -54,22 +57,40 @@ class _Asked:
 def segments(transcript: Transcript, language: Language) -> tuple[Segment, ...]:
     """Every sentence (or clause, where one sentence praises and blames) of the answers to open questions and of the
     comments on others, in order. Left out is what does not speak of the subject: questions back, refusals,
-    greetings, orders to the interviewer, keyboard mash, bare values.
+    greetings, orders to the interviewer, keyboard mash, bare values, and what was said word for word before in answer
+    to the same question: one who repeats a sentence a hundred times tells no more than one who says it once.
     """
-    found: list[Segment] = []
+    told: set[tuple[str | None, str]] = set()
+    found: list[list[Segment]] = []
     asked_by: Message | None = None
     for message in transcript.messages:
         if not message.from_respondent:
             asked_by = message
             continue
+        if message.chosen:
+            continue
         asked = _asked(transcript.plan, message, asked_by, language)
         question_id = asked.question.id if asked.question else message.question_id
-        content = message.content
-        found += (
-            Segment(Span(message.id, start, end, content[start:end]), question_id, asked.kind)
-            for start, end in islice(_told(content, asked, language), MOST_PARTS)
-        )
-    return tuple(found)
+        new: list[Segment] = []
+        for start, end in islice(_told(message.content, asked, language), MOST_PARTS):
+            words = message.content[start:end]
+            if (question_id, words.casefold()) not in told:
+                told.add((question_id, words.casefold()))
+                new.append(Segment(Span(message.id, start, end, words), question_id, asked.kind))
+        found.append(new)
+    most = _share([len(each) for each in found])
+    return tuple(segment for each in found for segment in each[:most])
+
+
+def _share(lengths: Sequence[int]) -> int:
+    """How many segments each message may have at most, so that the interview has no more than `MOST_SEGMENTS`."""
+    left = MOST_SEGMENTS
+    for place, length in enumerate(sorted(lengths)):
+        share = left // (len(lengths) - place)
+        if length > share:
+            return max(share, 1)
+        left -= length
+    return MOST_PARTS
 
 
 def _asked(plan: Plan, message: Message, asked_by: Message | None, language: Language) -> _Asked:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
+from openkoji.analysis.exchanges import language_of
+from openkoji.analysis.markup import without_marks
 from openkoji.interviewing.language import Language
 from openkoji.interviewing.reading.specifics import is_noun
 from openkoji.interviewing.words import Place, Text
@@ -79,6 +81,23 @@ def mentioned(text: Text, language: Language) -> Iterator[str]:
     for word in range(total):
         if _tells(text.words[word], language):
             yield written(text, (word, word + 1), language)
+
+
+FEWEST_WORDS_OF_A_LANGUAGE = 4
+"""Of fewer words it is not told which language they are."""
+
+
+def written_in(said: str, usual: Language) -> Language:
+    """The language of a passage: that of its interview, unless its words are clearly of another one. A German answer to
+    an English question would be called "Habe ich", since English finds grammar in neither word.
+    """
+    return language_of(said, usual) if len(usual.words_of(said)) >= FEWEST_WORDS_OF_A_LANGUAGE else usual
+
+
+def mentions_of(said: str, usual: Language) -> Iterator[str]:
+    """What a passage mentions, read in the language that it is written in."""
+    language = written_in(said, usual)
+    return mentioned(language.cut(without_marks(said)), language)
 
 
 def is_thing(word: str, language: Language) -> bool:

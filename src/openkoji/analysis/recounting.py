@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from openkoji.analysis.codebook import Origin, Theme
 from openkoji.analysis.embedding import Vector, Vectors
-from openkoji.analysis.phrases import counted, mentioned
+from openkoji.analysis.phrases import MOST_COUNTED, counted, mentions_of
 from openkoji.interviewing.language import Language
 
 LIKE_AN_EXAMPLE = 0.6
@@ -30,24 +30,54 @@ class Member:
     language: Language
 
 
-def recounted(theme: Theme, members: Sequence[Member]) -> Theme:
-    """The theme with the sum, the phrases and the tones of these passages, which are all that it has."""
-    phrases: dict[str, int] = {}
-    # Praise and blame without a subject have no phrases: their names are fixed.
-    if theme.origin not in (Origin.PRAISE, Origin.BLAME):
+class Count:
+    """A theme counted anew from all of its passages, which are given some at a time."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._vector = np.zeros_like(theme.vector)
+        self._phrases: dict[str, int] = {}
+        self._tones: Counter[str] = Counter()
+
+    def add(self, members: Iterable[Member]) -> None:
+        # Praise and blame without a subject have no phrases: their names are fixed.
+        has_phrases = self._theme.origin not in (Origin.PRAISE, Origin.BLAME)
         for member in members:
-            text = member.language.cut(member.text)
-            phrases = counted(phrases, mentioned(text, member.language))
-    total = np.zeros_like(theme.vector)
-    for member in members:
-        total += member.vector
+            self._vector += member.vector
+            self._tones[member.tone] += 1
+            if has_phrases:
+                self._phrases = counted(self._phrases, mentions_of(member.text, member.language))
+
+    def theme(self) -> Theme:
+        """The theme with the sum, the phrases and the tones of what was given."""
+        return replace(
+            self._theme,
+            vector=self._vector,
+            passages=self._tones.total(),
+            phrases=self._phrases,
+            tones=dict(self._tones),
+        )
+
+
+def brought_up(counted: Theme, seen: Theme, stands: Theme) -> Theme:
+    """A theme as it `stands` with the figures that were `counted` anew while it was as `seen`: what was sorted in or
+    taken out in between is in both, as what `stands` has more or less than what was `seen`."""
     return replace(
-        theme,
-        vector=total,
-        passages=len(members),
-        phrases=phrases,
-        tones=dict(Counter(member.tone for member in members)),
+        stands,
+        vector=counted.vector + stands.vector - seen.vector,
+        passages=max(counted.passages + stands.passages - seen.passages, 0),
+        phrases=_brought_up(counted.phrases, seen.phrases, stands.phrases),
+        tones=_brought_up(counted.tones, seen.tones, stands.tones),
     )
+
+
+def _brought_up(counted: Mapping[str, int], seen: Mapping[str, int], stands: Mapping[str, int]) -> dict[str, int]:
+    if seen == stands:
+        return dict(counted)
+    keys = dict.fromkeys((*counted, *stands))
+    figures = {key: counted.get(key, 0) + stands.get(key, 0) - seen.get(key, 0) for key in keys}
+    most = sorted((key for key in figures if figures[key] > 0), key=lambda key: -figures[key])[:MOST_COUNTED]
+    return {key: figures[key] for key in most}
 
 
 def followers(examples: Vectors, others: Vectors, near: float) -> list[int]:

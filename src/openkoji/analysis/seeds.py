@@ -45,7 +45,9 @@ def seeds_of(plan: Plan, language: Language, size: int, new_id: Callable[[], UUI
 
 
 def _of_goal(goal: str, language: Language) -> str | None:
-    """ "Understand why people cancel in the first month" → "Why people cancel in the first month"."""
+    """ "Understand why people cancel in the first month" → "Why people cancel in the first month". Of a goal that is
+    told as a sentence ("We see how many cancel") only the best phrase is a subject.
+    """
     text = language.cut(goal)
     sets = language.sets
     start, total = 0, len(text.words)
@@ -54,7 +56,9 @@ def _of_goal(goal: str, language: Language) -> str | None:
     if not any(_has_subject(word, language) for word in text.words[start:]):
         return None
     end = next((place + 1 for place in range(start, total) if text.breaks[place]), total)
-    if end - start <= LONGEST_NAME:
+    asks = any(text.words[start] in sets[name] for name in ("open_starts", "question_words", "never_cut_before"))
+    is_told = not asks and not sets["own_subjects"].isdisjoint(text.words[start:end])
+    if end - start <= LONGEST_NAME and not is_told:
         return _sentence_case(text.slice(start, end))
     return next(_subjects(text, language), None)
 
@@ -80,7 +84,9 @@ def _subjects(text: Text, language: Language) -> Iterator[str]:
 def _has_subject(word: str, language: Language) -> bool:
     """Whether a word of a goal or question is about something of its own, and not about the asking."""
     sets = language.sets
-    if word in sets["asked_around"] or word in sets["function"] or word in sets["aim_verbs"]:
+    if any(word in sets[name] for name in ("asked_around", "function", "aim_verbs", "measures")):
+        return False
+    if word in language.numbers:
         return False
     return is_noun(word, language) or word in sets["noun_forms"] or word.endswith(language.lists["verb_endings"])
 

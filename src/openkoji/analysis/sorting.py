@@ -79,7 +79,8 @@ class Sorting:
         while len(self._themes) > 1:
             pairs = self._shelf.alike_themes()
             free = np.array([not _is_kept(theme) for theme in self._themes])
-            pairs[~(free[:, None] | free[None, :])] = -np.inf
+            taught = np.array([_is_taught(theme) for theme in self._themes])
+            pairs[~(free[:, None] | free[None, :]) | taught[:, None] | taught[None, :]] = -np.inf
             first, second = (int(place) for place in np.unravel_index(pairs.argmax(), pairs.shape))
             alike = pairs[first, second]
             if alike < 0 and not (len(self._themes) > most and np.isfinite(alike)):
@@ -109,7 +110,14 @@ def joined(taken: Theme, into: Theme) -> Theme:
 
 def _is_kept(theme: Theme) -> bool:
     """Whether a person had a hand in it: then it is never taken in by another."""
-    return theme.origin is Origin.PERSON or theme.named_by_person or len(theme.taught) > 0
+    return _is_taught(theme) or theme.named_by_person
+
+
+def _is_taught(theme: Theme) -> bool:
+    """Whether a person said what belongs to it: then it takes in no other either, for that may be the very one that it
+    was split from.
+    """
+    return theme.origin is Origin.PERSON or len(theme.taught) > 0
 
 
 def _rank(theme: Theme) -> tuple[bool, int]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from openkoji.analysis.codebook import Codebook, Theme
 from openkoji.analysis.embedding import Vector
-from openkoji.analysis.phrases import mentioned
+from openkoji.analysis.phrases import mentions_of
 from openkoji.interviewing.language import Language
 
 
@@ -47,8 +47,7 @@ def _less(theme: Theme, members: Sequence[Member], language: Language) -> Theme:
         return replace(theme, vector=np.zeros_like(theme.vector), passages=0, phrases={}, tones={})
     gone: dict[str, int] = {}
     for member in members:
-        text = language.cut(member.text)
-        for phrase in dict.fromkeys(mentioned(text, language)):
+        for phrase in dict.fromkeys(mentions_of(member.text, language)):
             gone[phrase] = gone.get(phrase, 0) + 1
     tones: dict[str, int] = {}
     for member in members:

@@ -14,7 +14,7 @@ from openkoji.analysis.codebook import Codebook, Origin
 from openkoji.analysis.embedding import Embedder, Vector, Vectors
 from openkoji.analysis.findings import Passage, Tone
 from openkoji.analysis.names import renamed
-from openkoji.analysis.phrases import mentioned
+from openkoji.analysis.phrases import mentions_of
 from openkoji.analysis.seeds import seeds_of
 from openkoji.analysis.sorting import Sorting
 from openkoji.interviewing.language import Language, language_for
@@ -73,8 +73,8 @@ def _put(sorting: Sorting, passage: Passage, vector: Vector, language: Language)
     if passage.says_nothing:
         bucket = _BUCKETS.get(passage.tone)
         return None if bucket is None else sorting.put_in_bucket(bucket, vector, passage.tone.value)
-    text = language.cut(passage.span.text)
-    return sorting.put(vector, list(mentioned(text, language)), passage.tone.value, may_open=passage.code is not None)
+    mentions = list(mentions_of(passage.span.text, language))
+    return sorting.put(vector, mentions, passage.tone.value, may_open=passage.code is not None)
 
 
 def _members(

@@ -52,6 +52,7 @@ def trust_of(
     phrases = phrases_for(language)
     exchanges = [each for each in exchanges_of(transcript, language) if each.is_open]
     signs = [
+        *([] if transcript.said else [_sign("nothing_said", 1, phrases)]),
         *_of_words(exchanges, phrases, language),
         *_of_copies(exchanges, seen_elsewhere, phrases),
         *_of_pace(transcript, exchanges, phrases),

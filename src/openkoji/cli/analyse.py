@@ -73,6 +73,11 @@ def analyse(
     from openkoji.analysis.report.evidence import COUNTED_FROM
     from openkoji.analysis.sources import is_table
 
+    if output is not None and any(output.resolve() == file.resolve() for file in files):
+        raise CommandError(f"{output} is what you want analysed. Name another file for the report.")
+    if output is not None and form is None and output.suffix and output.suffix.lower() not in _OF_ENDING:
+        endings = ", ".join(_OF_ENDING)
+        raise CommandError(f"A report ends in {endings}, or is named with --format; {output.name} is neither.")
     transcripts = _read(files, column or (), language)
     # An answer in a cell is no interview: by what is asked of one, hardly any would count.
     counted_from = least or (1 if all(is_table(file.name) for file in files) else COUNTED_FROM)

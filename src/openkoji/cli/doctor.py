@@ -14,6 +14,7 @@ from openkoji import __version__
 from openkoji.cli.running import DataDir
 from openkoji.db import embedded
 from openkoji.db.migrations import is_current
+from openkoji.interviewing.language import available_languages
 from openkoji.jobs.listing import count_jobs
 from openkoji.language.embedders import LEXICAL, EmbedderError, default_embedder
 from openkoji.settings import Settings, SettingsError
@@ -105,8 +106,9 @@ def _reached(name: str, conninfo: str) -> list[Finding]:
 
 
 def _models(settings: Settings) -> list[Finding]:
+    languages = ", ".join(sorted(available_languages()))
     return [
-        Finding("Moderator", "embedded (English): works with no key, no model and no internet"),
+        Finding("Moderator", f"embedded ({languages}): works with no key, no model and no internet"),
         Finding("Analysis", "embedded: works with no key and no internet"),
         _embedder(settings),
         Finding("Language model", "none; this version does not use one"),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from openkoji.cli.running import DataDir
+from openkoji.cli.running import CommandError, DataDir
 from openkoji.settings import Settings
 
 
@@ -33,7 +33,19 @@ def serve(
     settings = Settings.load(data_dir).model_copy(
         update={name: value for name, value in chosen.items() if value is not None}
     )
+    if settings.workers:
+        _require_embedder(settings)
     sys.exit(run_server(settings))
+
+
+def _require_embedder(settings: Settings) -> None:
+    """Workers would fail at each analysis, with nobody there to be told; who starts the server is."""
+    from openkoji.language.embedders import EmbedderError, default_embedder
+
+    try:
+        default_embedder(settings.models_dir, settings.embedder)
+    except EmbedderError as error:
+        raise CommandError(str(error)) from error
 
 
 def migrate_database(data_dir: DataDir = None) -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from openkoji.codebooks import edits
-from openkoji.codebooks.edits import LEARN, Action, Edit, ThemeRow
+from openkoji.codebooks import edits, sorted_passages
+from openkoji.codebooks.edits import Action, Edit, ThemeRow
+from openkoji.codebooks.sorted_passages import Members
 from openkoji.db import Transaction
-from openkoji.jobs import defer
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from openkoji.kit.ids import Prefix, new_id, public_id
@@ -42,7 +42,7 @@ class Quoted:
 
 
 async def opened(transaction: Transaction, workspace_id: UUID, study_id: UUID, key_id: UUID) -> Codebook:
-    """Raises `NotFoundError` (`theme_not_found`) for a study without themes."""
+    """Raises `NotFoundError` (`theme_not_found`) for a study without themes, and `UnavailableError` (`themes_busy`)."""
     if not await edits.lock(transaction, workspace_id, study_id):
         raise _no_theme()
     return Codebook(transaction, workspace_id, study_id, key_id)
@@ -86,25 +86,22 @@ async def merge(codebook: Codebook, theme_id: UUID, into_id: UUID) -> Edit:
         )
     transaction, workspace_id, study_id = codebook.transaction, codebook.workspace_id, codebook.study_id
     carried = await edits.merged_into(transaction, workspace_id, study_id, theme_id)
+    moved = await sorted_passages.members(transaction, workspace_id, study_id, theme_id)
     document = {
         "name": theme.name,
         "before": _naming(into),
         "carried": [str(each) for each in carried],
-        "moved": {
-            str(each.interview_id): list(each.numbers)
-            for each in await edits.members(transaction, workspace_id, study_id, theme_id)
-        },
         "examples": [
             place.kept()
             for each in (into_id, theme_id)
-            for place in await edits.sample(transaction, workspace_id, study_id, each, most=EXAMPLES)
+            for place in await sorted_passages.sample(transaction, workspace_id, study_id, each, most=EXAMPLES)
         ],
     }
     _take_in(codebook, theme_id, into_id, carried)
     if not into.needs_name:
         # A person chose this name over the other: it stays.
         _name_again(codebook, into_id, _naming(into) | {"byPerson": True})
-    return _noted(codebook, Action.MERGE, [theme_id, into_id], document)
+    return _noted(codebook, Action.MERGE, [theme_id, into_id], document, moved)
 
 
 async def split(codebook: Codebook, theme_id: UUID, *, name: str, description: str, quotes: Sequence[Quoted]) -> Edit:
@@ -117,18 +114,18 @@ async def split(codebook: Codebook, theme_id: UUID, *, name: str, description: s
     await _standing(codebook, theme_id)
     transaction, workspace_id, study_id = codebook.transaction, codebook.workspace_id, codebook.study_id
     wanted = [(each.message_id or UUID(int=0), each.start, each.end) for each in quotes]
-    found = await edits.passages_at(transaction, workspace_id, study_id, theme_id, wanted)
+    found = await sorted_passages.passages_at(transaction, workspace_id, study_id, theme_id, wanted)
     missing = sorted(set(range(1, len(quotes) + 1)) - {each.number for each in found})
     if missing:
         raise InvalidError(
             "Some quotes are no passages of this theme. Take them as GET …/themes/{id}/quotes has them.",
             errors=[FieldError(f"quotes.{number - 1}", "is no passage of this theme") for number in missing],
         )
-    new_theme_id, moment = new_id(), now()
+    new_theme_id = new_id()
     await _require_free(codebook, name, new_theme_id)
-    edits.make_theme(transaction, workspace_id, new_theme_id, name, description, beside=theme_id, moment=moment)
-    places = [(each.interview_id, each.passage) for each in found]
-    edits.move(transaction, workspace_id, study_id, places, source=theme_id, into=new_theme_id, known_at=moment)
+    edits.make_theme(transaction, workspace_id, new_theme_id, name, description, beside=theme_id, moment=now())
+    moved = [Members(each.interview_id, each.version, [each.passage]) for each in found]
+    sorted_passages.move(transaction, workspace_id, study_id, moved, source=theme_id, into=new_theme_id)
     examples = [each.place.kept() for each in found]
     return _noted(codebook, Action.SPLIT, [theme_id, new_theme_id], {"name": name, "examples": examples})
 
@@ -166,10 +163,8 @@ async def _separate(codebook: Codebook, edit: Edit) -> None:
     edits.lead(
         transaction, workspace_id, [UUID(each) for each in edit.document["carried"]], was=into_id, now_to=theme_id
     )
-    passages = [
-        (UUID(interview), number) for interview, numbers in edit.document["moved"].items() for number in numbers
-    ]
-    edits.move(transaction, workspace_id, study_id, passages, source=into_id, into=theme_id, known_at=edit.created_at)
+    moved = await edits.moved_by(transaction, workspace_id, study_id, edit.id)
+    sorted_passages.move(transaction, workspace_id, study_id, moved, source=into_id, into=theme_id)
     _name_again(codebook, into_id, edit.document["before"])
 
 
@@ -177,7 +172,7 @@ def _take_in(codebook: Codebook, theme_id: UUID, into_id: UUID, carried: Sequenc
     transaction, workspace_id = codebook.transaction, codebook.workspace_id
     edits.merge(transaction, workspace_id, theme_id, into_id, now())
     edits.lead(transaction, workspace_id, carried, was=theme_id, now_to=into_id)
-    edits.move_all(transaction, workspace_id, codebook.study_id, theme_id, into_id)
+    sorted_passages.move_all(transaction, workspace_id, codebook.study_id, theme_id, into_id)
 
 
 async def _require_last(codebook: Codebook, edit: Edit) -> None:
@@ -253,15 +248,23 @@ def _name_again(codebook: Codebook, theme_id: UUID, naming: Mapping[str, Any]) -
     )
 
 
-def _noted(codebook: Codebook, action: Action, themes: Sequence[UUID], document: Mapping[str, Any]) -> Edit:
+def _noted(
+    codebook: Codebook,
+    action: Action,
+    themes: Sequence[UUID],
+    document: Mapping[str, Any],
+    moved: Sequence[Members] = (),
+) -> Edit:
     """Write the edit down, and have a worker learn from it."""
     moment = now()
     whole = {"themes": [str(each) for each in themes], "key": str(codebook.key_id), **document}
     edit = Edit(new_id(), action, themes[0], whole, moment, None)
-    edits.add(codebook.transaction, codebook.workspace_id, codebook.study_id, edit)
-    edits.touch(codebook.transaction, codebook.workspace_id, codebook.study_id, moment)
+    transaction, workspace_id, study_id = codebook.transaction, codebook.workspace_id, codebook.study_id
+    edits.add(transaction, workspace_id, study_id, edit, moved)
+    edits.touch(transaction, workspace_id, study_id, moment)
     if action is not Action.RENAME:
-        defer(codebook.transaction, LEARN, codebook.workspace_id, study_id=codebook.study_id, edit_id=edit.id)
+        split = edit.id if action is Action.SPLIT else None
+        edits.leave_to_learn(transaction, workspace_id, study_id, themes, split=split)
     return edit
 
 

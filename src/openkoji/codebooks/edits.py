@@ -1,5 +1,5 @@
-"""What persons did to a study's themes: append-only rows, and the rows that an edit changes. No vector is read here,
-so that an API process needs nothing to read them with."""
+"""What persons did to a study's themes: append-only rows, and the themes that an edit changes. No vector is read here,
+so that an API process needs nothing to read them with. `sorted_passages.py` has what was sorted into the themes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,27 @@ from enum import StrEnum
 from typing import Any, LiteralString
 from uuid import UUID
 
+from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Jsonb
 
+from openkoji.codebooks.sorted_passages import Members
 from openkoji.db import Transaction
+from openkoji.jobs import defer
+from openkoji.kit.errors import UnavailableError
 
 LEARN = "codebooks.learn"
-"""The job that learns from an edit."""
+"""The job that learns from the edits of a study, one for all that wait: its unique key is the study."""
 
+LOCKED_SECONDS = 10
+"""How long an edit waits for the workers and the other edits before it."""
+
+_LOCK_IN_TIME: LiteralString = "SELECT set_config('lock_timeout', %s, true)"
 _LOCK: LiteralString = "SELECT 1 FROM codebooks WHERE workspace_id = %s AND study_id = %s FOR UPDATE"
 _TOUCH: LiteralString = "UPDATE codebooks SET changed_at = %s WHERE workspace_id = %s AND study_id = %s"
+_TO_LEARN: LiteralString = """
+UPDATE codebooks SET unlearned = unlearned || %s::uuid[], unfollowed = unfollowed || %s::uuid[]
+WHERE workspace_id = %s AND study_id = %s
+"""
 _THEME: LiteralString = """
 SELECT id, name, description, origin, named_by_person, needs_name, merged_into
 FROM themes WHERE workspace_id = %s AND study_id = %s AND id = %s
@@ -43,40 +55,9 @@ _MERGED: LiteralString = "SELECT id FROM themes WHERE workspace_id = %s AND stud
 _LEAD: LiteralString = """
 UPDATE themes SET merged_into = %s WHERE workspace_id = %s AND id = ANY (%s) AND merged_into = %s
 """
-_MEMBERS: LiteralString = """
-SELECT interview_id, array_agg(number ORDER BY number) AS numbers
-FROM passages WHERE workspace_id = %s AND study_id = %s AND theme_id = %s GROUP BY interview_id
-"""
-_MOVE_ALL: LiteralString = (
-    "UPDATE passages SET theme_id = %s WHERE workspace_id = %s AND study_id = %s AND theme_id = %s"
-)
-# An interview that was analysed again since has other passages, which were sorted by what was known then.
-_MOVE: LiteralString = """
-UPDATE passages p SET theme_id = %s
-FROM unnest(%s::uuid[], %s::integer[]) AS moved (interview_id, number)
-WHERE p.workspace_id = %s AND p.study_id = %s AND p.interview_id = moved.interview_id AND p.number = moved.number
-  AND p.theme_id = %s
-  AND NOT EXISTS (SELECT 1 FROM analyses a WHERE a.workspace_id = p.workspace_id AND a.interview_id = p.interview_id
-                  AND a.created_at > %s)
-"""
-# Some of a theme's passages, of different respondents, whichever; the same ones if asked again.
-_SAMPLE: LiteralString = """
-SELECT interview_id, message_seq, "start", "end" FROM (
-    SELECT DISTINCT ON (interview_id) interview_id, message_seq, "start", "end"
-    FROM passages WHERE workspace_id = %s AND study_id = %s AND theme_id = %s ORDER BY interview_id, number
-) first ORDER BY md5(interview_id::text) LIMIT %s
-"""
-_AT: LiteralString = """
-SELECT wanted.place AS number, p.interview_id, p.number AS passage, p.message_seq, p."start", p."end", p.theme_id
-FROM unnest(%s::uuid[], %s::integer[], %s::integer[]) WITH ORDINALITY AS wanted (message_id, starts, ends, place)
-JOIN passages p ON p.workspace_id = %s AND p.study_id = %s AND p.theme_id = %s
-     AND p."start" = wanted.starts AND p."end" = wanted.ends
-JOIN messages m ON m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq
-     AND m.id = wanted.message_id
-"""
 _ADD: LiteralString = """
-INSERT INTO theme_edits (workspace_id, id, study_id, action, theme_id, document, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO theme_edits (workspace_id, id, study_id, action, theme_id, document, moved, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 _EDITS: LiteralString = """
 SELECT e.id, e.action, e.theme_id, e.document, e.created_at, u.created_at AS undone_at
@@ -85,6 +66,7 @@ LEFT JOIN theme_edits u ON u.workspace_id = e.workspace_id AND u.study_id = e.st
      AND u.document ->> 'undoes' = e.id::text
 WHERE e.workspace_id = %s AND e.study_id = %s
 """
+_MOVED: LiteralString = "SELECT moved FROM theme_edits WHERE workspace_id = %s AND study_id = %s AND id = %s"
 
 
 class Action(StrEnum):
@@ -108,48 +90,9 @@ class ThemeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Words of a message, by interview, number of the message, and code points."""
-
-    interview_id: UUID
-    message_seq: int
-    start: int
-    end: int
-
-    def kept(self) -> list[Any]:
-        return [str(self.interview_id), self.message_seq, self.start, self.end]
-
-    @classmethod
-    def restored(cls, kept: Sequence[Any]) -> Place:
-        return cls(UUID(kept[0]), *kept[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage that was asked for as the `number`th, from 1."""
-
-    number: int
-    interview_id: UUID
-    passage: int
-    message_seq: int
-    start: int
-    end: int
-    theme_id: UUID
-
-    @property
-    def place(self) -> Place:
-        return Place(self.interview_id, self.message_seq, self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    interview_id: UUID
-    numbers: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit. `document` has what it takes to undo it and to learn from it, and in `themes` whom it concerned."""
+    """One edit. `document` has what it takes to undo it and to learn from it, and in `themes` whom it concerned; but
+    for the passages that a merge moved, see `moved_by`."""
 
     id: UUID
     action: str
@@ -169,12 +112,35 @@ class Edit:
 
 
 async def lock(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> bool:
-    """Lock the study's codebook, against workers and other edits, until the transaction ends. False without one."""
-    return await transaction.fetch_values(_LOCK, [workspace_id, study_id]) is not None
+    """Lock the study's codebook, against workers and other edits, until the transaction ends. False without one.
+
+    Raises `UnavailableError` (`themes_busy`) where it is not to be had in time.
+    """
+    transaction.write(_LOCK_IN_TIME, [f"{LOCKED_SECONDS * 1000}ms"])
+    try:
+        found = await transaction.fetch_values(_LOCK, [workspace_id, study_id])
+    except LockNotAvailable as error:
+        raise UnavailableError(
+            "Interviews are being sorted into the themes of this study, or somebody else edits them. Nothing was "
+            "changed: try again in a few seconds.",
+            code="themes_busy",
+            retry_after=5,
+        ) from error
+    transaction.write(_LOCK_IN_TIME, ["0"])
+    return found is not None
 
 
 def touch(transaction: Transaction, workspace_id: UUID, study_id: UUID, moment: datetime) -> None:
     transaction.write(_TOUCH, [moment, workspace_id, study_id])
+
+
+def leave_to_learn(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, themes: Sequence[UUID], *, split: UUID | None = None
+) -> None:
+    """Have a worker teach and count these themes anew, and first let passages follow this split. However many edits
+    wait for it, one job learns from all of them."""
+    transaction.write(_TO_LEARN, [list(themes), [split] if split else [], workspace_id, study_id])
+    defer(transaction, LEARN, workspace_id, unique_key=str(study_id), study_id=study_id)
 
 
 async def theme(transaction: Transaction, workspace_id: UUID, study_id: UUID, theme_id: UUID) -> ThemeRow | None:
@@ -236,56 +202,18 @@ def merge(transaction: Transaction, workspace_id: UUID, theme_id: UUID, into: UU
     transaction.write(_MERGE, [into, moment, workspace_id, theme_id])
 
 
-async def members(transaction: Transaction, workspace_id: UUID, study_id: UUID, theme_id: UUID) -> list[Members]:
-    return await transaction.fetch_all(Members, _MEMBERS, [workspace_id, study_id, theme_id])
-
-
-def move_all(transaction: Transaction, workspace_id: UUID, study_id: UUID, theme_id: UUID, into: UUID) -> None:
-    transaction.write(_MOVE_ALL, [into, workspace_id, study_id, theme_id])
-
-
-def move(
-    transaction: Transaction,
-    workspace_id: UUID,
-    study_id: UUID,
-    passages: Sequence[tuple[UUID, int]],
-    *,
-    source: UUID,
-    into: UUID,
-    known_at: datetime,
-) -> None:
-    """Move passages, by interview and number as they were known at that moment, from one theme into another."""
-    interviews, numbers = [interview for interview, _ in passages], [number for _, number in passages]
-    transaction.write(_MOVE, [into, interviews, numbers, workspace_id, study_id, source, known_at])
-
-
-async def sample(
-    transaction: Transaction, workspace_id: UUID, study_id: UUID, theme_id: UUID, *, most: int
-) -> list[Place]:
-    return await transaction.fetch_all(Place, _SAMPLE, [workspace_id, study_id, theme_id, most])
-
-
-async def passages_at(
-    transaction: Transaction,
-    workspace_id: UUID,
-    study_id: UUID,
-    theme_id: UUID,
-    quotes: Sequence[tuple[UUID, int, int]],
-) -> list[Found]:
-    """The passages of a theme that these quotes (message, start, end) are."""
-    columns = [list(column) for column in zip(*quotes, strict=True)]
-    return await transaction.fetch_all(Found, _AT, [*columns, workspace_id, study_id, theme_id])
-
-
 def add(
-    transaction: Transaction,
-    workspace_id: UUID,
-    study_id: UUID,
-    edit: Edit,
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, edit: Edit, moved: Sequence[Members] = ()
 ) -> None:
+    """Write an edit down, with the passages that it moved."""
+    kept = {str(each.interview_id): [each.version, *each.numbers] for each in moved}
+    document = Jsonb(dict(edit.document))
     transaction.write(
         _ADD,
-        [workspace_id, edit.id, study_id, edit.action, edit.theme_id, Jsonb(dict(edit.document)), edit.created_at],
+        [
+            *(workspace_id, edit.id, study_id, edit.action, edit.theme_id),
+            *(document, Jsonb(kept) if kept else None, edit.created_at),
+        ],
     )
 
 
@@ -307,3 +235,10 @@ async def edits(
 
 async def edit(transaction: Transaction, workspace_id: UUID, study_id: UUID, edit_id: UUID) -> Edit | None:
     return await transaction.fetch_one(Edit, _EDITS + "AND e.id = %s", [workspace_id, study_id, edit_id])
+
+
+async def moved_by(transaction: Transaction, workspace_id: UUID, study_id: UUID, edit_id: UUID) -> list[Members]:
+    """The passages that a merge moved, as they were numbered then."""
+    row = await transaction.fetch_values(_MOVED, [workspace_id, study_id, edit_id])
+    moved = (row and row[0]) or {}
+    return [Members(UUID(interview), kept[0], kept[1:]) for interview, kept in moved.items()]

@@ -1,13 +1,14 @@
-"""What a worker makes of an edit: the examples that its themes are taught by, what follows them, and new counts.
+"""What a worker makes of what persons did: the examples that themes are taught by, what follows them, and new counts.
 
-Examples are places in messages, and their words are read again each time. So they outlast analyses and embedders, and
-are gone with the respondent who said them.
+Everything is read and counted in a snapshot, some passages at a time and without the codebook's lock; under the lock
+it is only written. Examples are places in messages, and their words are read again each time. So they outlast analyses
+and embedders, and are gone with the respondent who said them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import LiteralString
 from uuid import UUID
@@ -17,13 +18,21 @@ import numpy as np
 from openkoji.analysis.codebook import Codebook, Theme
 from openkoji.analysis.embedding import Embedder, Vectors
 from openkoji.analysis.lessons import MOST_TAUGHT
-from openkoji.analysis.recounting import Member, followers, recounted
-from openkoji.codebooks import edits, repository
-from openkoji.codebooks.edits import Action, Edit, Place
-from openkoji.db import Transaction
-from openkoji.interviewing.language import language_for
+from openkoji.analysis.recounting import brought_up
+from openkoji.codebooks import counting, edits, renewal, repository, sorted_passages
+from openkoji.codebooks.edits import Action, Edit
+from openkoji.codebooks.repository import EmbedderDiffersError
+from openkoji.codebooks.sorted_passages import Place
+from openkoji.db import Database, Transaction
 from openkoji.kit.clock import now
 
+_TO_LEARN: LiteralString = """
+SELECT embedder, lacks_vectors, unfollowed, unlearned FROM codebooks WHERE workspace_id = %s AND study_id = %s
+"""
+_FOLLOWED: LiteralString = """
+UPDATE codebooks SET unfollowed = array_remove(unfollowed, %s) WHERE workspace_id = %s AND study_id = %s
+"""
+_LEARNED: LiteralString = "UPDATE codebooks SET unlearned = '{}' WHERE workspace_id = %s AND study_id = %s"
 _WORDS: LiteralString = """
 SELECT wanted.place AS row, substr(m.content, wanted.starts + 1, wanted.ends - wanted.starts) AS text
 FROM unnest(%s::uuid[], %s::integer[], %s::integer[], %s::integer[]) WITH ORDINALITY
@@ -32,16 +41,15 @@ JOIN messages m ON m.workspace_id = %s AND m.interview_id = wanted.interview_id 
 ORDER BY wanted.place
 """
 
-# Passages whose vectors an earlier embedder made have none: they are counted when they are analysed again.
-_MEMBERS: LiteralString = """
-SELECT p.interview_id, p.number, p.tone, p.vector, i.language,
-       substr(m.content, p."start" + 1, p."end" - p."start") AS text
-FROM passages p
-JOIN interviews i ON i.workspace_id = p.workspace_id AND i.id = p.interview_id
-JOIN messages m ON m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq
-WHERE p.workspace_id = %s AND p.study_id = %s AND p.theme_id = %s AND length(p.vector) = %s
-ORDER BY p.interview_id, p.number
-"""
+
+@dataclass(frozen=True, slots=True)
+class _ToLearn:
+    """What the codebook's row says that there is to do. Every edit changes it, so it tells whether one came between."""
+
+    embedder: str
+    lacks_vectors: bool
+    unfollowed: Sequence[UUID]
+    unlearned: Sequence[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +58,128 @@ class _Words:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    interview_id: UUID
-    number: int
-    tone: str
-    vector: bytes
-    language: str
-    text: str
+async def learn(database: Database, workspace_id: UUID, study_id: UUID, embedder: Embedder) -> None:
+    """Learn from every edit of a study that nothing was learned from yet. The same however often it runs.
 
-
-async def learn(
-    transaction: Transaction, workspace_id: UUID, study_id: UUID, edit_id: UUID, embedder: Embedder
-) -> None:
-    """Teach and count the themes of an edit anew, from all edits that stand. The same however often it runs."""
-    moment = now()
-    codebook = await repository.open_locked(
-        transaction, workspace_id, study_id, embedder=embedder.name, size=embedder.size, moment=moment
-    )
-    history = list(reversed(await edits.edits(transaction, workspace_id, study_id)))
-    edit = next((each for each in history if each.id == edit_id), None)
-    if edit is None:
+    An edit that comes in between has a job of its own, which learns from all of them: then this one leaves it to that.
+    Raises `EmbedderDiffersError` where the study's vectors are of another embedder.
+    """
+    study = _Study(database, workspace_id, study_id, embedder)
+    to_learn = await study.to_learn()
+    if to_learn is not None and to_learn.lacks_vectors:
+        await renewal.renew(database, workspace_id, study_id, embedder)
+        to_learn = await study.to_learn()
+    if to_learn is None:
         return
-    examples = _examples(each for each in history if each.undone_at is None)
-    themes = {theme.id: theme for theme in codebook.themes}
-    concerned = [theme_id for theme_id in edit.themes if theme_id in themes]
-    for theme_id in concerned:
-        taught = await _taught(transaction, workspace_id, examples.get(theme_id, []), embedder)
-        themes[theme_id] = replace(themes[theme_id], taught=taught)
-    members = {
-        theme_id: await _members(transaction, workspace_id, study_id, theme_id, embedder.size) for theme_id in concerned
-    }
-    if edit.action == Action.SPLIT and edit.undone_at is None and len(concerned) == 2:
-        source, into = concerned
-        moved = await asyncio.to_thread(_followers, themes[into].taught, members[source], embedder.near)
-        keys = [(each.interview_id, each.number) for each in moved]
-        edits.move(transaction, workspace_id, study_id, keys, source=source, into=into, known_at=moment)
-        gone = set(keys)
-        members[into] += moved
-        members[source] = [each for each in members[source] if (each.interview_id, each.number) not in gone]
-    for theme_id in concerned:
-        themes[theme_id] = await asyncio.to_thread(_recounted, themes[theme_id], members[theme_id])
-    after = Codebook(codebook.embedder, tuple(themes.values()))
-    repository.save(transaction, workspace_id, study_id, codebook, after, {}, moment)
+    for edit_id in dict.fromkeys(to_learn.unfollowed):
+        await study.follow(edit_id)
+    if to_learn.unlearned:
+        await study.count()
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """A study whose codebook a worker with this embedder teaches."""
+
+    database: Database
+    workspace_id: UUID
+    study_id: UUID
+    embedder: Embedder
+
+    async def to_learn(self) -> _ToLearn | None:
+        """None where the study has no codebook."""
+        async with self.database.workspace(self.workspace_id) as transaction:
+            return await self._to_learn(transaction)
+
+    async def follow(self, edit_id: UUID) -> None:
+        """Move what is like the examples of a split after them, if the split stands."""
+        async with self.database.snapshot(self.workspace_id) as transaction:
+            await self._to_learn(transaction)
+            edit = await edits.edit(transaction, self.workspace_id, self.study_id, edit_id)
+            source, into = edit.themes if edit else (None, None)
+            moved: list[sorted_passages.Members] = []
+            if edit and source and into and edit.undone_at is None and await self._stand(transaction, source, into):
+                places = [Place.restored(kept) for kept in edit.document["examples"]]
+                taught = await self._taught(transaction, places)
+                moved = await counting.following(
+                    transaction, self.workspace_id, self.study_id, source, taught, self.embedder
+                )
+        async with self.database.workspace(self.workspace_id) as transaction:
+            await self._open(transaction)
+            edit = await edits.edit(transaction, self.workspace_id, self.study_id, edit_id)
+            if moved and source and into and edit and edit.undone_at is None:
+                sorted_passages.move(transaction, self.workspace_id, self.study_id, moved, source=source, into=into)
+            transaction.write(_FOLLOWED, [edit_id, self.workspace_id, self.study_id])
+
+    async def count(self) -> None:
+        """Teach and count anew the themes that edits concerned."""
+        async with self.database.snapshot(self.workspace_id) as transaction:
+            to_learn = await self._to_learn(transaction)
+            if to_learn is None:
+                return
+            themes = await repository.standing_themes(
+                transaction, self.workspace_id, self.study_id, size=self.embedder.size
+            )
+            seen = {theme.id: theme for theme in themes if theme.id in set(to_learn.unlearned)}
+            history = reversed(await edits.edits(transaction, self.workspace_id, self.study_id))
+            examples = _examples(each for each in history if each.undone_at is None)
+            taught = {theme_id: await self._taught(transaction, examples.get(theme_id, ())) for theme_id in seen}
+            counted = await counting.counted(
+                transaction, self.workspace_id, self.study_id, list(seen.values()), self.embedder.size
+            )
+        async with self.database.workspace(self.workspace_id) as transaction:
+            before = await self._open(transaction)
+            if await self._to_learn(transaction) == to_learn:
+                after = Codebook(
+                    before.embedder, tuple(_learned(each, seen, counted, taught) for each in before.themes)
+                )
+                repository.save(transaction, self.workspace_id, self.study_id, before, after, {}, now())
+                transaction.write(_LEARNED, [self.workspace_id, self.study_id])
+
+    async def _open(self, transaction: Transaction) -> Codebook:
+        return await repository.open_locked(
+            transaction,
+            self.workspace_id,
+            self.study_id,
+            embedder=self.embedder.name,
+            size=self.embedder.size,
+            moment=now(),
+        )
+
+    async def _to_learn(self, transaction: Transaction) -> _ToLearn | None:
+        row = await transaction.fetch_one(_ToLearn, _TO_LEARN, [self.workspace_id, self.study_id])
+        if row is not None and row.embedder != self.embedder.name:
+            raise EmbedderDiffersError(
+                f"The themes of this study are in vectors of {row.embedder}, and this worker makes those of "
+                f"{self.embedder.name}."
+            )
+        return row
+
+    async def _stand(self, transaction: Transaction, *theme_ids: UUID) -> bool:
+        rows = [await edits.theme(transaction, self.workspace_id, self.study_id, each) for each in theme_ids]
+        return all(row is not None and row.merged_into is None for row in rows)
+
+    async def _taught(self, transaction: Transaction, places: Sequence[Place]) -> Vectors:
+        places = places[-MOST_TAUGHT:]
+        columns = [
+            [place.interview_id for place in places],
+            [place.message_seq for place in places],
+            [place.start for place in places],
+            [place.end for place in places],
+        ]
+        words = await transaction.fetch_all(_Words, _WORDS, [*columns, self.workspace_id]) if places else []
+        texts = [each.text for each in words if each.text]
+        if not texts:
+            return np.zeros((0, self.embedder.size), np.float32)
+        return await asyncio.to_thread(self.embedder.embed, texts)
+
+
+def _learned(
+    theme: Theme, seen: Mapping[UUID, Theme], counted: Mapping[UUID, Theme], taught: Mapping[UUID, Vectors]
+) -> Theme:
+    if theme.id not in seen:
+        return theme
+    return replace(brought_up(counted[theme.id], seen[theme.id], theme), taught=taught[theme.id])
 
 
 def _examples(history: Iterable[Edit]) -> dict[UUID, list[Place]]:
@@ -112,37 +199,3 @@ def _examples(history: Iterable[Edit]) -> dict[UUID, list[Place]]:
                 taught[theme_id] = [place for place in others if place not in places]
         taught[into] = list(dict.fromkeys(places))
     return taught
-
-
-async def _taught(transaction: Transaction, workspace_id: UUID, places: Sequence[Place], embedder: Embedder) -> Vectors:
-    places = places[-MOST_TAUGHT:]
-    columns = [
-        [place.interview_id for place in places],
-        [place.message_seq for place in places],
-        [place.start for place in places],
-        [place.end for place in places],
-    ]
-    words = await transaction.fetch_all(_Words, _WORDS, [*columns, workspace_id])
-    texts = [each.text for each in words if each.text]
-    return await asyncio.to_thread(embedder.embed, texts) if texts else np.zeros((0, embedder.size), np.float32)
-
-
-async def _members(
-    transaction: Transaction, workspace_id: UUID, study_id: UUID, theme_id: UUID, size: int
-) -> list[_Passage]:
-    return await transaction.fetch_all(_Passage, _MEMBERS, [workspace_id, study_id, theme_id, 2 * size])
-
-
-def _followers(examples: Vectors, passages: Sequence[_Passage], near: float) -> list[_Passage]:
-    vectors = np.array([_vector(each) for each in passages], np.float32)
-    return [passages[row] for row in followers(examples, vectors, near)]
-
-
-def _recounted(theme: Theme, passages: Sequence[_Passage]) -> Theme:
-    return recounted(
-        theme, [Member(each.text, each.tone, _vector(each), language_for(each.language)) for each in passages]
-    )
-
-
-def _vector(passage: _Passage) -> Vectors:
-    return np.frombuffer(passage.vector, "<f2").astype(np.float32)

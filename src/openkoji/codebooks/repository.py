@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import LiteralString
 from uuid import UUID
 
@@ -14,17 +14,23 @@ from psycopg.types.json import Jsonb
 from openkoji.analysis.codebook import Codebook, Origin, Theme
 from openkoji.analysis.embedding import Vectors
 from openkoji.codebooks import edits
-from openkoji.codebooks.edits import Action
 from openkoji.db import Transaction
 from openkoji.jobs import defer
 
 _FLOAT32 = np.dtype("<f4")
 
+SWITCHED_FOR = timedelta(days=1)
+
 _MAKE: LiteralString = """
 INSERT INTO codebooks (workspace_id, study_id, embedder, changed_at) VALUES (%s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
-_LOCK: LiteralString = "SELECT embedder FROM codebooks WHERE workspace_id = %s AND study_id = %s FOR UPDATE"
+_LOCK: LiteralString = """
+SELECT embedder, switched_at, lacks_vectors FROM codebooks WHERE workspace_id = %s AND study_id = %s FOR UPDATE
+"""
+_SWITCH: LiteralString = """
+UPDATE codebooks SET embedder = %s, switched_at = %s, lacks_vectors = true WHERE workspace_id = %s AND study_id = %s
+"""
 _TOUCH: LiteralString = "UPDATE codebooks SET embedder = %s, changed_at = %s WHERE workspace_id = %s AND study_id = %s"
 
 # What another embedder made is worth nothing beside the vectors of this one.
@@ -72,28 +78,54 @@ class _ThemeRow:
     tones: dict[str, int]
 
 
+class EmbedderDiffersError(Exception):
+    """The study's vectors are of another embedder than this worker's, and may not be given up for it now."""
+
+
 async def open_locked(
-    transaction: Transaction, workspace_id: UUID, study_id: UUID, *, embedder: str, size: int, moment: datetime
+    transaction: Transaction,
+    workspace_id: UUID,
+    study_id: UUID,
+    *,
+    embedder: str,
+    size: int,
+    moment: datetime,
+    switch: bool = False,
 ) -> Codebook:
     """The study's codebook, locked until the transaction ends; made where there is none.
 
-    Vectors of two embedders cannot be compared. Where the study's are of another than this one, they are emptied:
-    its themes keep their names and what was sorted into them, and are matched by name and description until they
-    fill again. What persons taught is learned anew by jobs of its own.
+    Vectors of two embedders cannot be compared. With `switch` a study goes over to another one: its vectors are
+    emptied, its themes keep their names and what was sorted into them, and are matched by name and description until
+    they fill again. What persons taught is learned anew by a job. That happens once in `SWITCHED_FOR`, so that workers
+    with unlike embedders do not undo each other's work.
+
+    Raises `EmbedderDiffersError` for another embedder without `switch`, or so soon after one.
     """
     transaction.write(_MAKE, [workspace_id, study_id, embedder, moment])
     row = await transaction.fetch_values(_LOCK, [workspace_id, study_id])
     assert row is not None, "it was made, or was there"
-    if row[0] != embedder:
+    current, switched_at, lacks_vectors = row
+    if current != embedder:
+        if not switch or (switched_at is not None and moment - switched_at < SWITCHED_FOR):
+            raise EmbedderDiffersError(
+                f"The themes of this study are in vectors of {current}, and this worker makes those of {embedder}. "
+                "Give all workers the same embedder."
+            )
         of_themes, of_passages = _FORGET_VECTORS
         transaction.write(of_themes, [_bytes(np.zeros(size, np.float32)), workspace_id, study_id])
         transaction.write(of_passages, [workspace_id, study_id])
-        transaction.write(_TOUCH, [embedder, moment, workspace_id, study_id])
-        for edit in await edits.edits(transaction, workspace_id, study_id):
-            if edit.action in (Action.MERGE, Action.SPLIT) and edit.undone_at is None:
-                defer(transaction, edits.LEARN, workspace_id, study_id=study_id, edit_id=edit.id)
+        transaction.write(_SWITCH, [embedder, moment, workspace_id, study_id])
+    if current != embedder or lacks_vectors:  # a job that waits already absorbs this one
+        defer(transaction, edits.LEARN, workspace_id, unique_key=str(study_id), study_id=study_id)
+    return Codebook(embedder, await standing_themes(transaction, workspace_id, study_id, size=size))
+
+
+async def standing_themes(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, *, size: int
+) -> tuple[Theme, ...]:
+    """The themes that no other took in; their vectors are of so many numbers."""
     rows = await transaction.fetch_all(_ThemeRow, _THEMES, [workspace_id, study_id])
-    return Codebook(embedder, tuple(_theme(each, size) for each in rows))
+    return tuple(_theme(each, size) for each in rows)
 
 
 def _theme(row: _ThemeRow, size: int) -> Theme:

@@ -1,4 +1,4 @@
-"""The pool of connections of one process, and the four ways to use it."""
+"""The pool of connections of one process, and the ways to use it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _LOST = (
 class Database:
     """A pool of autocommitting connections.
 
-    `workspace`, `system` and `snapshot` are transactions; `call` is one statement on its own. All raise
-    `UnavailableError` when the server cannot be reached, and the next use tries again.
+    `workspace`, `system`, `snapshot` and `long_snapshot` are transactions; `call` is one statement on its own. All
+    raise `UnavailableError` when the server cannot be reached, and the next use tries again.
     """
 
     def __init__(self, conninfo: str, *, max_connections: int = 16, wait_seconds: float = 10) -> None:
@@ -45,8 +45,10 @@ class Database:
             num_workers=1,
             reconnect_timeout=60,
         )
-        # Long reads may hold a quarter of the connections, so that turns always find one.
+        # Reads may hold a quarter of the connections, and those that last as long as their reader likes another one:
+        # so that turns always find one, and so do reads however slowly a file is taken.
         self._snapshots = asyncio.Semaphore(max(1, max_connections // 4))
+        self._long_snapshots = asyncio.Semaphore(max(1, max_connections // 4))
         self._wait_seconds = wait_seconds
 
     async def __aenter__(self) -> Self:
@@ -70,23 +72,36 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self, workspace_id: UUID) -> AsyncIterator[Transaction]:
-        """A read-only transaction of this workspace that sees one moment, however long it reads.
+        """A read-only transaction of this workspace that sees one moment, and is over in seconds.
 
         A quarter of the connections at most is lent for this; who finds none free in time gets `UnavailableError`.
         """
+        async with self._lent(self._snapshots), self._transaction(APP_ROLE, workspace_id, BEGIN_SNAPSHOT) as reading:
+            yield reading
+
+    @asynccontextmanager
+    async def long_snapshot(self, workspace_id: UUID) -> AsyncIterator[Transaction]:
+        """The same for as long as somebody takes what is read. Another quarter of the connections is lent for this."""
+        async with (
+            self._lent(self._long_snapshots),
+            self._transaction(APP_ROLE, workspace_id, BEGIN_SNAPSHOT) as reading,
+        ):
+            yield reading
+
+    @asynccontextmanager
+    async def _lent(self, connections: asyncio.Semaphore) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._wait_seconds):
-                await self._snapshots.acquire()
+                await connections.acquire()
         except TimeoutError:
             raise UnavailableError(
                 "As many long reads as this server takes are under way. Try again when one of them has ended.",
                 retry_after=10,
             ) from None
         try:
-            async with self._transaction(APP_ROLE, workspace_id, BEGIN_SNAPSHOT) as transaction:
-                yield transaction
+            yield
         finally:
-            self._snapshots.release()
+            connections.release()
 
     async def call(self, statement: LiteralString, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
         """Run one statement in a transaction of its own; the first row, if any."""
@@ -105,7 +120,8 @@ class Database:
                 yield transaction
                 await transaction.commit()
             except BaseException as error:
-                if isinstance(error, psycopg.Error) or not isinstance(error, Exception):
+                failed = isinstance(error, psycopg.Error) or isinstance(error.__cause__, psycopg.Error)
+                if failed or not isinstance(error, Exception):
                     await transaction.abandon()  # a failed statement, or a caller that left in the middle of one
                 else:
                     await transaction.rollback()

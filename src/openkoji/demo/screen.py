@@ -101,6 +101,8 @@ class Screen:
     def _findings(self, analysis: Body) -> None:
         head = f"quality {analysis['qualityScore']} of 5, {analysis['sentiment']}, trust {analysis['trust']['band']}"
         self._print(head, indent=2, style="bold")
+        for reason in analysis["trust"]["reasons"]:
+            self._print(f"trust: {reason['reason']}", indent=2, style="dim")
         self._print(analysis["summary"], indent=2)
         for theme in analysis["themes"]:
             self._print(f"{theme['name']} ({theme['sentiment']})", indent=2, style="magenta")

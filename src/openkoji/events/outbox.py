@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from openkoji.db import Transaction
+from openkoji.events.fitting import fitting
 from openkoji.kit.clock import now
 from openkoji.kit.ids import new_id
 
@@ -39,8 +40,8 @@ def emit(
     study_id: UUID | None = None,
     interview_id: UUID | None = None,
 ) -> None:
-    """Write an event. `data` is what listeners get, in snake_case; `unique_key` names the cause within the
-    workspace and type, so that a cause that is repeated (a job that ran twice) stays one event."""
+    """Write an event. `data` is what listeners get, in snake_case, cut where it is too long; `unique_key` names the
+    cause within the workspace and type, so that a cause that is repeated (a job that ran twice) stays one event."""
     transaction.write(
         _ADD,
         [
@@ -50,7 +51,7 @@ def emit(
             f"{event_type.value}:{unique_key}",
             study_id,
             interview_id,
-            Jsonb(data),
+            Jsonb(fitting(data)),
             now(),
         ],
     )

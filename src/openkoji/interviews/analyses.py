@@ -32,6 +32,11 @@ JOIN studies s ON s.workspace_id = i.workspace_id AND s.id = i.study_id
 JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
 WHERE i.workspace_id = %s AND i.id = %s
 """
+_BEGIN: LiteralString = """
+UPDATE interviews SET analysis_status = 'running'
+WHERE workspace_id = %s AND id = %s AND coalesce(analysis_version, 0) < %s
+RETURNING 1
+"""
 _LOCK: LiteralString = "SELECT analysis_version FROM interviews WHERE workspace_id = %s AND id = %s FOR UPDATE"
 
 _ADD: LiteralString = """
@@ -67,8 +72,10 @@ INSERT INTO fingerprints (workspace_id, study_id, fingerprint, interview_id)
 SELECT %s, %s, fingerprint, %s FROM unnest(%s::text[]) AS given (fingerprint)
 """
 _SEEN: LiteralString = """
-SELECT coalesce(array_agg(DISTINCT fingerprint), '{}') FROM fingerprints
-WHERE workspace_id = %s AND study_id = %s AND fingerprint = ANY (%s) AND interview_id <> %s
+SELECT coalesce(array_agg(DISTINCT f.fingerprint), '{}')
+FROM fingerprints f JOIN interviews i ON i.workspace_id = f.workspace_id AND i.id = f.interview_id
+WHERE f.workspace_id = %s AND f.study_id = %s AND f.fingerprint = ANY (%s)
+  AND i.respondent_id <> (SELECT respondent_id FROM interviews WHERE workspace_id = %s AND id = %s)
 """
 _EARLIER: LiteralString = """
 SELECT p.theme_id, substr(m.content, p."start" + 1, p."end" - p."start") AS text, p.tone, p.vector
@@ -95,6 +102,11 @@ async def subject(transaction: Transaction, workspace_id: UUID, interview_id: UU
     return await transaction.fetch_one(AnalysedInterview, _SUBJECT, [workspace_id, interview_id])
 
 
+async def begin(transaction: Transaction, workspace_id: UUID, interview_id: UUID, version: int) -> bool:
+    """Say that this version is being made; False where it is there already, or the interview is gone."""
+    return await transaction.fetch_values(_BEGIN, [workspace_id, interview_id, version]) is not None
+
+
 async def lock(transaction: Transaction, workspace_id: UUID, interview_id: UUID, version: int) -> bool:
     """Lock the interview until the transaction ends; False where it is gone, or has this version already."""
     row = await transaction.fetch_values(_LOCK, [workspace_id, interview_id])
@@ -104,8 +116,10 @@ async def lock(transaction: Transaction, workspace_id: UUID, interview_id: UUID,
 async def seen_elsewhere(
     transaction: Transaction, workspace_id: UUID, study_id: UUID, interview_id: UUID, fingerprints: Sequence[str]
 ) -> frozenset[str]:
-    """Those of the fingerprints that other interviews of the study have too."""
-    row = await transaction.fetch_values(_SEEN, [workspace_id, study_id, list(fingerprints), interview_id])
+    """Those of the fingerprints that answers of other respondents of the study have too."""
+    row = await transaction.fetch_values(
+        _SEEN, [workspace_id, study_id, list(fingerprints), workspace_id, interview_id]
+    )
     assert row is not None, "an aggregate has one row"
     return frozenset(row[0])
 

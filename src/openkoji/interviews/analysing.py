@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from uuid import UUID
 
 from openkoji.analysis.analyse import Analysed, analyse
 from openkoji.analysis.embedding import Embedder
+from openkoji.analysis.signals import signals_of
 from openkoji.analysis.taking_out import take_out
 from openkoji.analysis.themes import sort_in
 from openkoji.analysis.transcript import Transcript
-from openkoji.analysis.trust import fingerprints
+from openkoji.analysis.trust import fingerprints, trust_of
 from openkoji.codebooks import repository as codebooks
 from openkoji.interviewing.language import language_for
 from openkoji.interviews import analyses, reading
@@ -43,12 +44,9 @@ async def analyse_interview(run: Run, interview_id: UUID, version: int) -> None:
     if loaded is None:
         return
     interview, transcript, sequence_of = loaded
-    prints = sorted(fingerprints(transcript))
-    async with run.transaction() as transaction:
-        seen = await analyses.seen_elsewhere(transaction, run.workspace_id, interview.study_id, interview_id, prints)
     reader = await asyncio.to_thread(embedder)
-    analysed = await asyncio.to_thread(analyse, transcript, reader, seen_elsewhere=seen)
-    await _write(run, interview_id, version, interview, transcript, analysed, sequence_of, prints)
+    analysed = await asyncio.to_thread(analyse, transcript, reader)
+    await _write(run, interview_id, version, interview, transcript, analysed, sequence_of)
 
 
 async def _load(
@@ -56,11 +54,12 @@ async def _load(
 ) -> tuple[AnalysedInterview, Transcript, dict[str, int]] | None:
     async with run.transaction() as transaction:
         interview = await analyses.subject(transaction, run.workspace_id, interview_id)
-        if interview is None or interview.status != Status.COMPLETED or (interview.analysis_version or 0) >= version:
+        if interview is None or interview.status != Status.COMPLETED:
+            return None
+        if not await analyses.begin(transaction, run.workspace_id, interview_id, version):
             return None
         plan = await plans.get(transaction, run.workspace_id, interview.study_id, interview.study_version)
         messages = await reading.transcript(transaction, run.workspace_id, interview_id)
-        analyses.set_status(transaction, run.workspace_id, interview_id, "running")
     transcript = transcript_of(plan, interview, messages)
     ids = (message.id for message in transcript.messages)
     return interview, transcript, dict(zip(ids, (message.seq for message in messages), strict=True))
@@ -74,17 +73,22 @@ async def _write(
     transcript: Transcript,
     analysed: Analysed,
     sequence_of: dict[str, int],
-    prints: Sequence[str],
 ) -> None:
     reader, moment, language = embedder(), now(), language_for(transcript.language)
-    workspace_id, study_id, found = run.workspace_id, interview.study_id, analysed.findings
+    workspace_id, study_id = run.workspace_id, interview.study_id
+    prints = sorted(fingerprints(transcript))
     async with run.transaction() as transaction:
         # The codebook first, always: a worker that holds it never waits for one that waits for it.
         before = await codebooks.open_locked(
-            transaction, workspace_id, study_id, embedder=reader.name, size=reader.size, moment=moment
+            transaction, workspace_id, study_id, embedder=reader.name, size=reader.size, moment=moment, switch=True
         )
         if not await analyses.lock(transaction, workspace_id, interview_id, version):
             return
+        # Under the lock, so that of two who said the same at once the later one finds the earlier.
+        seen = await analyses.seen_elsewhere(transaction, workspace_id, study_id, interview_id, prints)
+        found = analysed.findings
+        if seen:
+            found = replace(found, trust=trust_of(transcript, language, seen, signals_of(transcript)))
         earlier = await analyses.earlier_passages(transaction, workspace_id, interview_id)
         placed = await asyncio.to_thread(
             sort_in,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from openkoji.analysis.codebook import Theme
-from openkoji.analysis.findings import Findings, Passage
+from openkoji.analysis.findings import Findings, Passage, together
+from openkoji.analysis.report.evidence import COUNTED_FROM
 from openkoji.analysis.themes import Sorted
 from openkoji.db import Transaction
 from openkoji.events.outbox import EventType, emit
@@ -16,9 +16,6 @@ from openkoji.interviewing import CollectedAnswer
 from openkoji.interviews.model import AnalysedInterview
 from openkoji.kit.clock import iso
 from openkoji.kit.ids import Prefix, public_id
-
-PASSING = 3
-"""The quality from which an interview counts, and is charged."""
 
 MOST_THEMES = 7
 _LONGEST_QUOTE = 300
@@ -46,7 +43,7 @@ def announce(
         "summary": found.summary,
     }
     events = [(EventType.QUALITY_SCORED, data), (EventType.ANALYSIS_READY, whole)]
-    if found.quality.score < PASSING:
+    if found.quality.score < COUNTED_FROM:
         gates = [{"name": gate.name, "reason": gate.sentence} for gate in found.quality.gates]
         events.append((EventType.FAILED_QUALITY_GATE, data | {"gates": gates}))
     for event_type, contents in events:
@@ -68,7 +65,7 @@ def themes_in(passages: Sequence[Passage], placed: Sorted) -> list[tuple[Theme, 
     for passage, theme_id in zip(passages, placed.theme_of, strict=True):
         if theme_id in known:
             grouped.setdefault(theme_id, []).append(passage)
-    ranked = sorted(grouped, key=lambda theme_id: -len(grouped[theme_id]))
+    ranked = sorted(grouped, key=lambda theme_id: (-len(grouped[theme_id]), theme_id))
     return [(known[theme_id], grouped[theme_id]) for theme_id in ranked[:MOST_THEMES]]
 
 
@@ -77,7 +74,7 @@ def _theme(theme: Theme, passages: Sequence[Passage]) -> dict[str, Any]:
     return {
         "id": public_id(Prefix.THEME, theme.id),
         "name": theme.name,
-        "sentiment": Counter(passage.tone.value for passage in passages).most_common(1)[0][0],
+        "sentiment": together(passage.tone for passage in passages).value,
         "quote": _shortened(quote),
     }
 

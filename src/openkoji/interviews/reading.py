@@ -13,6 +13,7 @@ from openkoji.interviews.model import InterviewRow, Message
 from openkoji.kit.errors import NotFoundError
 from openkoji.kit.pagination import Page, page_of
 
+# The tone of a theme in an interview is what `analysis.findings.together` says; a theme shows its first twenty quotes.
 _COLUMNS: LiteralString = """
 SELECT i.id, i.study_id, s.slug AS study_slug, i.study_version, i.status, i.mode, i.language, i.created_at,
        i.expires_at, i.started_at, i.last_message_at, i.completed_at, i.completion_reason, i.feedback,
@@ -31,16 +32,22 @@ LEFT JOIN LATERAL (
 ) a ON true
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object('id', each.id, 'name', each.name, 'sentiment', each.sentiment,
-                                        'quotes', each.quotes) ORDER BY each.passages DESC, each.id) AS themes
+                                        'mentions', each.passages, 'quotes', each.quotes)
+                     ORDER BY each.passages DESC, each.id) AS themes
     FROM (
-        SELECT t.id, t.name, count(*) AS passages, mode() WITHIN GROUP (ORDER BY p.tone) AS sentiment,
+        SELECT t.id, t.name, count(*) AS passages,
+               CASE WHEN bool_or(p.tone = 'mixed') OR (bool_or(p.tone = 'positive') AND bool_or(p.tone = 'negative'))
+                    THEN 'mixed'
+                    WHEN bool_or(p.tone = 'positive') THEN 'positive'
+                    WHEN bool_or(p.tone = 'negative') THEN 'negative'
+                    ELSE 'neutral' END AS sentiment,
                jsonb_agg(jsonb_build_object('text', substr(m.content, p."start" + 1, p."end" - p."start"),
                                             'message', m.id, 'start', p."start", 'end', p."end")
-                         ORDER BY p.number) AS quotes
-        FROM passages p
+                         ORDER BY p.number) FILTER (WHERE p.place <= 20) AS quotes
+        FROM (SELECT *, row_number() OVER (PARTITION BY theme_id ORDER BY number) AS place FROM passages
+              WHERE workspace_id = i.workspace_id AND interview_id = i.id) p
         JOIN themes t ON t.workspace_id = p.workspace_id AND t.id = p.theme_id
         JOIN messages m ON m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq
-        WHERE p.workspace_id = i.workspace_id AND p.interview_id = i.id
         GROUP BY t.id, t.name
         ORDER BY count(*) DESC, t.id
         LIMIT 7

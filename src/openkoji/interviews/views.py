@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from openkoji.interviews.analysis_schemas import Analysis, InterviewTheme, Quote, StructuredAnswer
 from openkoji.interviews.model import InterviewRow, Message, Status
 from openkoji.interviews.schemas import (
-    Analysis,
     InterviewSummary,
-    InterviewTheme,
     InterviewView,
-    Quote,
     RespondentView,
     StartedInterview,
-    StructuredAnswer,
     TranscriptMessage,
 )
 from openkoji.interviews.starting import Started
@@ -126,6 +123,7 @@ def _theme(theme: Mapping[str, Any]) -> InterviewTheme:
         id=public_id(Prefix.THEME, UUID(theme["id"])),
         name=theme["name"],
         sentiment=theme["sentiment"],
+        mentions=theme["mentions"],
         quotes=[
             Quote(
                 text=quote["text"],

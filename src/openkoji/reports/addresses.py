@@ -1,26 +1,23 @@
-"""The public address of a study's report: `/r/{slug}`, unguessable, with nothing about it stored.
+"""The public address of a study's report: `/r/{slug}`, random, and stored with what stands there.
 
-The slug is base64url(workspace 16 bytes, study 16, MAC 16). It is the study's for good: what is shown there, if
-anything, is decided by the study's publication.
+It tells nothing of the study and cannot be guessed: 22 characters of 62 are 130 bits. Whether anything is shown there
+is decided by the study's publication.
 """
 
 from __future__ import annotations
 
-from uuid import UUID
+import re
 
-from openkoji.kit.crypto import KeyRing, from_base64url, to_base64url
+from openkoji.kit.crypto import random_base62
 
-_PURPOSE = "report-link"
-
-
-def report_slug(workspace_id: UUID, study_id: UUID, key_ring: KeyRing) -> str:
-    body = workspace_id.bytes + study_id.bytes
-    return to_base64url(body + key_ring.sign(_PURPOSE, body)[:16])
+_LENGTH = 22
+_SLUG = re.compile(rf"[0-9A-Za-z]{{{_LENGTH}}}", re.ASCII)
 
 
-def study_at(slug: str, key_ring: KeyRing) -> tuple[UUID, UUID] | None:
-    """The workspace and study that a slug leads to, or None."""
-    raw = from_base64url(slug)
-    if raw is None or len(raw) != 48 or not key_ring.verifies(_PURPOSE, raw[:32], raw[32:]):
-        return None
-    return UUID(bytes=raw[:16]), UUID(bytes=raw[16:32])
+def new_slug() -> str:
+    return random_base62(_LENGTH)
+
+
+def is_slug(text: str) -> bool:
+    """Whether it could be one; what could not needs no look-up."""
+    return _SLUG.fullmatch(text) is not None

@@ -17,9 +17,17 @@ from openkoji.kit.errors import ConflictError, NotFoundError
 from openkoji.kit.ids import Prefix, parse_id, public_id
 from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 from openkoji.reports import service
-from openkoji.reports.addresses import report_slug
 from openkoji.reports.model import ReportRow
-from openkoji.reports.schemas import PublishedView, ReportHeadView, ReportPage, ReportView, head_view, view_of
+from openkoji.reports.schemas import (
+    Publish,
+    PublishedView,
+    ReportHeadView,
+    ReportPage,
+    ReportView,
+    head_view,
+    public_url,
+    view_of,
+)
 from openkoji.studies.endpoints import StudyId, reachable
 
 router = APIRouter(prefix="/api/v1/studies/{study_id}/reports", tags=["Reports"], route_class=AdmittedRoute)
@@ -44,7 +52,7 @@ async def generate_report(
 
         async def act() -> tuple[int, ReportHeadView]:
             head = await service.generate(transaction, caller.workspace_id, parsed)
-            return 202, head_view(head, _public_url(request, context, caller.workspace_id, parsed))
+            return 202, head_view(head, context.address_of(request))
 
         return await answer_once(request, transaction, caller, idempotency_key, act)
 
@@ -64,8 +72,8 @@ async def list_reports(
         page = await service.list_reports(
             transaction, caller.workspace_id, parsed, before=parse_cursor(cursor), limit=limit
         )
-    url = _public_url(request, context, caller.workspace_id, parsed)
-    return ReportPage(items=[head_view(head, url) for head in page.items], next_cursor=page.next_cursor)
+    address = context.address_of(request)
+    return ReportPage(items=[head_view(head, address) for head in page.items], next_cursor=page.next_cursor)
 
 
 @router.get(
@@ -94,7 +102,7 @@ async def get_report(
         _, report = await written(study_id, report_id, request, context, caller)
         return Response(markdown_of(report), media_type=f"{_MARKDOWN}; charset=utf-8", headers=headers)
     row, told = await _read(study_id, report_id, request, context, caller)
-    view = view_of(row, told, _public_url(request, context, caller.workspace_id, row.study_id))
+    view = view_of(row, told, context.address_of(request))
     return Response(view.model_dump_json(by_alias=True), media_type="application/json", headers=headers)
 
 
@@ -105,18 +113,30 @@ async def publish_report(
     request: Request,
     context: ContextDep,
     caller: Author,
+    body: Publish | None = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Show this version to whoever has the study's public address, without names, addresses and links to transcripts.
+    """Show this version to whoever has the study's public address: without links to transcripts, without groups of
+    fewer than three respondents, and with names and ways to reach somebody masked by a program, which can miss one.
 
-    The address is the study's: it stays when another version is published, and comes back after an unpublish.
+    Of respondents' metadata only what `segments` names is shown. The address is the study's: it stays when another
+    version is published, and comes back after an unpublish.
     """
+    how = body or Publish()
     parsed, parsed_report = reachable(caller, study_id), _report_id(report_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
 
         async def act() -> tuple[int, PublishedView]:
-            row = await service.publish(transaction, caller.workspace_id, parsed, parsed_report)
-            url = _public_url(request, context, caller.workspace_id, parsed)
+            row = await service.publish(
+                transaction,
+                caller.workspace_id,
+                parsed,
+                parsed_report,
+                segments=how.segments,
+                new_address=how.new_address,
+            )
+            url = public_url(row, context.address_of(request))
+            assert url is not None, "it was just published"
             return 200, PublishedView(
                 url=url, id=public_id(Prefix.REPORT, row.id), version=row.version, published=row.published
             )
@@ -139,7 +159,7 @@ async def unpublish_report(
 
         async def act() -> tuple[int, ReportHeadView]:
             row = await service.unpublish(transaction, caller.workspace_id, parsed, parsed_report)
-            return 200, head_view(row, _public_url(request, context, caller.workspace_id, parsed))
+            return 200, head_view(row, context.address_of(request))
 
         return await answer_once(request, transaction, caller, idempotency_key, act)
 
@@ -176,10 +196,6 @@ async def _read(
             transaction, caller.workspace_id, row, address=context.address_of(request), key_ring=context.key_ring
         )
     return row, report
-
-
-def _public_url(request: Request, context: Context, workspace_id: UUID, study_id: UUID) -> str:
-    return f"{context.address_of(request)}/r/{report_slug(workspace_id, study_id, context.key_ring)}"
 
 
 def _report_id(report_id: str) -> UUID:

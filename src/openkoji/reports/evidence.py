@@ -35,7 +35,6 @@ _QUOTES_EACH = 6
 _BEST_LENGTH = 110
 # More values than this are no groups of respondents, but a figure or an identifier of each.
 _MOST_VALUES = 12
-_MOST_GROUPS = 4
 
 _COUNTED: LiteralString = """
 counted AS (
@@ -50,20 +49,20 @@ counted AS (
 _QUOTES: LiteralString = f"""
 WITH {_COUNTED},
 said AS (
-    SELECT p.theme_id, p.question_id, p.tone, p.interview_id, p.message_seq, p."start", p."end",
+    SELECT p.theme_id, p.question_id, p.tone, i.respondent_id, p.interview_id, p.message_seq, p."start", p."end",
            abs(p."end" - p."start" - %s) AS misfit, p.code IS NULL AS says_little
     FROM passages p JOIN counted i ON i.id = p.interview_id
     WHERE p.workspace_id = %s AND p.study_id = %s
 ),
 best AS (
-    SELECT DISTINCT ON (theme_id, tone, interview_id) 'theme' AS of, theme_id::text AS key, said.*
+    SELECT DISTINCT ON (theme_id, tone, respondent_id) 'theme' AS of, theme_id::text AS key, said.*
     FROM said WHERE theme_id IS NOT NULL
-    ORDER BY theme_id, tone, interview_id, says_little, misfit, message_seq, "start"
+    ORDER BY theme_id, tone, respondent_id, says_little, misfit, interview_id, message_seq, "start"
 ),
 best_of_question AS (
-    SELECT DISTINCT ON (question_id, interview_id) 'question' AS of, question_id AS key, said.*
+    SELECT DISTINCT ON (question_id, respondent_id) 'question' AS of, question_id AS key, said.*
     FROM said WHERE question_id IS NOT NULL
-    ORDER BY question_id, interview_id, says_little, misfit, message_seq, "start"
+    ORDER BY question_id, respondent_id, says_little, misfit, interview_id, message_seq, "start"
 ),
 in_turn AS (
     SELECT *, row_number() OVER (PARTITION BY question_id, theme_id ORDER BY says_little, misfit, interview_id) AS turn,
@@ -91,7 +90,7 @@ ORDER BY r.of, r.key, r.place, r.tone
 
 _THEMES_BY_QUESTION: LiteralString = f"""
 WITH {_COUNTED}
-SELECT p.question_id, p.theme_id, count(DISTINCT p.interview_id)::int AS respondents
+SELECT p.question_id, p.theme_id, count(DISTINCT i.respondent_id)::int AS respondents
 FROM passages p JOIN counted i ON i.id = p.interview_id
 WHERE p.workspace_id = %s AND p.study_id = %s AND p.question_id IS NOT NULL AND p.theme_id IS NOT NULL
 GROUP BY 1, 2
@@ -101,24 +100,26 @@ ORDER BY 1, 3 DESC, 2
 _GROUPS: LiteralString = f"""
 WITH {_COUNTED},
 known AS (
-    SELECT 'mode' AS key, 0 AS rank, mode AS value FROM counted
-    UNION ALL SELECT 'language', 1, language FROM counted
+    SELECT 'mode' AS key, 0 AS rank, mode AS value, respondent_id FROM counted
+    UNION ALL SELECT 'language', 1, language, respondent_id FROM counted
     UNION ALL
-    SELECT pair.key, 2, pair.value
+    SELECT pair.key, 2, pair.value, r.id
     FROM counted i
     JOIN respondents r ON r.workspace_id = %s AND r.id = i.respondent_id
     CROSS JOIN LATERAL jsonb_each_text(r.metadata) AS pair
 ),
 counts AS (
-    SELECT key, rank, value, count(*)::int AS respondents, count(*) OVER (PARTITION BY key, rank) AS values
+    SELECT key, rank, value, count(DISTINCT respondent_id)::int AS respondents,
+           count(*) OVER (PARTITION BY key, rank) AS values
     FROM known WHERE value <> '' GROUP BY key, rank, value
 )
-SELECT key, value, respondents FROM counts WHERE values BETWEEN 2 AND %s ORDER BY rank, key, respondents DESC, value
+SELECT key, rank = 2 AS is_metadata, value, respondents
+FROM counts WHERE values BETWEEN 2 AND %s ORDER BY rank, key, respondents DESC, value
 """
 
 _CIRCUMSTANCES: LiteralString = f"""
 WITH {_COUNTED}
-SELECT min(completed_at) AS first, max(completed_at) AS last,
+SELECT min(completed_at) AS first, max(completed_at) AS last, count(DISTINCT respondent_id)::int AS respondents,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM last_message_at - started_at)) AS seconds,
        (SELECT coalesce(array_agg(DISTINCT concat_ws(', ', a.engine, a.model)), '{{}}')
         FROM analyses a JOIN counted i ON a.interview_id = i.id AND a.version = i.analysis_version
@@ -149,6 +150,7 @@ class _ThemeOfQuestion:
 @dataclass(frozen=True, slots=True)
 class _Member:
     key: str
+    is_metadata: bool
     value: str
     respondents: int
 
@@ -157,6 +159,7 @@ class _Member:
 class _Circumstances:
     first: datetime | None
     last: datetime | None
+    respondents: int
     seconds: float | None
     engines: list[str]
 
@@ -191,7 +194,7 @@ async def evidence_of(
         sentiment=Tones(sentiment.positive, sentiment.negative, sentiment.neutral, sentiment.mixed),
         themes=tuple(_theme(each, quotes.get(("theme", str(each.theme.id)), [])) for each in results.themes),
         questions=tuple(
-            _question(each, by_question, quotes.get(("question", each.id), []), _language(document))
+            _question(each, by_question, quotes.get(("question", each.id), []), language_of(document))
             for each in results.questions
         ),
         groups=_groups(members),
@@ -200,11 +203,14 @@ async def evidence_of(
         last_day=None if circumstances.last is None else circumstances.last.date().isoformat(),
         median_minutes=None if circumstances.seconds is None else circumstances.seconds / 60,
         engines=tuple(circumstances.engines),
+        repeats=max(0, counts.counted - circumstances.respondents),
     )
 
 
-def _language(document: Document) -> str:
-    return str(document.get("interviewer", {}).get("languages", ["en"])[0])
+def language_of(document: Document) -> str:
+    """The first of the study's languages, in which its reports are written."""
+    languages = (document.get("interviewer") or {}).get("languages") or ["en"]
+    return str(languages[0])
 
 
 def _quote(said: _Said) -> Quote:
@@ -267,8 +273,9 @@ def _values(
 def _groups(members: Sequence[_Member]) -> tuple[Group, ...]:
     """What divides respondents and names none of them."""
     groups = []
-    for key, found in groupby(members, key=lambda member: member.key):
+    for (is_metadata, key), found in groupby(members, key=lambda member: (member.is_metadata, member.key)):
         values = list(found)
         if not any(names_a_person(key, member.value) for member in values):
-            groups.append(Group(key, tuple((member.value, member.respondents) for member in values)))
-    return tuple(groups[:_MOST_GROUPS])
+            counts = tuple((member.value, member.respondents) for member in values)
+            groups.append(Group(key, counts, is_metadata=is_metadata))
+    return tuple(groups)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,8 @@ class ReportStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportHead:
-    """A version without what it says; `published` is true for the one that stands at the study's public address."""
+    """A version without what it says; `published` is true for the one that stands at the study's public address, under
+    `public_slug`."""
 
     id: UUID
     study_id: UUID
@@ -28,6 +29,28 @@ class ReportHead:
     created_at: datetime
     ready_at: datetime | None
     published: bool
+    public_slug: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a study's public address shows, or showed last: with its slug, and the keys of metadata that are shown."""
+
+    report_id: UUID | None
+    published: bool
+    slug: str
+    segments: Sequence[str]
+
+    def shows(self, report_id: UUID) -> bool:
+        return self.published and self.report_id == report_id
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands at a public address; `documents.py` reads the document."""
+
+    version: int
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from openkoji.analysis.findings import Tone
 from openkoji.analysis.report import Report
 from openkoji.analysis.report.model import ChartKind, Strength, Weight
-from openkoji.edge.schemas import Timestamp, WireModel
+from openkoji.edge.schemas import StrictModel, Timestamp, WireModel
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.reports.model import ReportHead, ReportStatus
 
@@ -59,6 +59,13 @@ class TonesView(_Part):
     negative: int
     neutral: int
     mixed: int
+    other: Annotated[
+        int,
+        Field(
+            description="In a public report those whose tone fewer than three take: such tones stand as 0 and are "
+            "counted here, together."
+        ),
+    ]
 
 
 class BarView(_Part):
@@ -86,10 +93,14 @@ class ReportThemeView(_Part):
     description: str
     respondents: int
     of: int
-    tones: Annotated[TonesView | None, Field(description="Null where fewer than three respondents speak of it.")]
+    tones: Annotated[
+        TonesView | None, Field(description="Null where fewer than three respondents speak of it, or take each tone.")
+    ]
     quotes_for: list[QuoteView]
     quotes_against: list[QuoteView]
-    quotes_neither: list[QuoteView]
+    quotes_neither: Annotated[
+        list[QuoteView], Field(description="In a public report all quotes, where `tones` is null.")
+    ]
     needs_name: bool
 
 
@@ -150,6 +161,23 @@ class ReportPage(WireModel):
     next_cursor: str | None
 
 
+class Publish(StrictModel):
+    """How to publish a report; without a body, as the defaults say."""
+
+    segments: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(
+            max_length=10,
+            description="Keys of the respondents' metadata by which the public is shown how many there are, in groups "
+            "of three and more. Keys and values are shown as your site sent them: name none whose values tell "
+            "something about a person. Others are not shown.",
+        ),
+    ] = []
+    new_address: Annotated[
+        bool, Field(description="Give the study another public address; the one that it had leads nowhere any more.")
+    ] = False
+
+
 class PublishedView(WireModel):
     """Where the report now stands."""
 
@@ -166,7 +194,8 @@ class PublicReportView(ReportBody):
 _FAILED = "This version could not be written. Generate another; the server's log tells why this one failed."
 
 
-def head_view(head: ReportHead, public_url: str) -> ReportHeadView:
+def head_view(head: ReportHead, address: str) -> ReportHeadView:
+    """`address` is the base of links for the outside."""
     return ReportHeadView(
         id=public_id(Prefix.REPORT, head.id),
         study_id=public_id(Prefix.STUDY, head.study_id),
@@ -174,15 +203,19 @@ def head_view(head: ReportHead, public_url: str) -> ReportHeadView:
         status=ReportStatus(head.status),
         error=_FAILED if head.status == ReportStatus.FAILED else None,
         published=head.published,
-        url=public_url if head.published else None,
+        url=public_url(head, address),
         created_at=head.created_at,
         ready_at=head.ready_at,
     )
 
 
-def view_of(head: ReportHead, report: Report | None, public_url: str) -> ReportView:
+def public_url(head: ReportHead, address: str) -> str | None:
+    return f"{address}/r/{head.public_slug}" if head.published else None
+
+
+def view_of(head: ReportHead, report: Report | None, address: str) -> ReportView:
     body = None if report is None else ReportBody.model_validate(report)
-    return ReportView(**dict(head_view(head, public_url)), report=body)
+    return ReportView(**dict(head_view(head, address)), report=body)
 
 
 def public_view(report: Report, version: int) -> PublicReportView:

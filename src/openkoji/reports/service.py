@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from openkoji.analysis.report import Report, report_of
-from openkoji.db import Transaction
+from openkoji.analysis.report import Evidence, Report, report_of, segments_of, without_small_groups
+from openkoji.db import Database, Transaction
 from openkoji.events.outbox import EventType, emit
 from openkoji.interviews.transcript_links import transcript_token
 from openkoji.jobs import defer
 from openkoji.kit.clock import iso, now
 from openkoji.kit.crypto import KeyRing
-from openkoji.kit.errors import ConflictError, NotFoundError
+from openkoji.kit.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from openkoji.kit.ids import Prefix, new_id, public_id
 from openkoji.kit.pagination import Page, page_of
 from openkoji.reports import documents, repository
-from openkoji.reports.addresses import study_at
-from openkoji.reports.evidence import evidence_of
-from openkoji.reports.model import ReportHead, ReportRow, ReportStatus
+from openkoji.reports.addresses import is_slug, new_slug
+from openkoji.reports.evidence import evidence_of, language_of
+from openkoji.reports.model import Publication, ReportHead, ReportRow, ReportStatus, Speaker
+from openkoji.reports.public import names_in_themes, themes_for_the_public
 from openkoji.reports.results.model import Filter
 from openkoji.reports.results.service import results_of
 from openkoji.studies import service as studies
+from openkoji.studies.model import Document
 
 GENERATE = "reports.generate"
 
@@ -34,6 +38,17 @@ class PublicReport:
 
     report: Report
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a report is written from, of one moment; `said_by` tells how many respondents say a part of a name."""
+
+    study_id: UUID
+    evidence: Evidence
+    language: str
+    speakers: Sequence[Speaker]
+    said_by: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +71,44 @@ async def generate(transaction: Transaction, workspace_id: UUID, study_id: UUID)
     return report
 
 
-async def write(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> Written | None:
-    """What a pending report has to say, from what is known now; None of any other. Only reads, so that the
-    transaction can be a snapshot and all figures are of one moment."""
+async def gather(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> Material | None:
+    """What a pending report is written from; None of any other. Only reads, so that the transaction can be a snapshot
+    and all figures are of one moment.
+
+    The study's name and brief are those of the newest version that respondents were given, of a draft the draft's.
+    """
     study_id = await repository.study_of_pending(transaction, workspace_id, report_id)
     if study_id is None:
         return None
-    study = await studies.find(transaction, workspace_id, study_id=study_id)
+    document = await _document(transaction, workspace_id, study_id)
     results = await results_of(transaction, workspace_id, study_id, Filter())
-    evidence = await evidence_of(transaction, workspace_id, study_id, study.document, results)
-    languages = study.document.get("interviewer", {}).get("languages", ["en"])
-    report = report_of(evidence, language=languages[0], written_on=now().date().isoformat())
+    evidence = await evidence_of(transaction, workspace_id, study_id, document, results)
     speakers = await repository.speakers(transaction, workspace_id, study_id)
+    names = names_in_themes(evidence.themes, speakers)
+    said_by = await repository.said_by(transaction, workspace_id, study_id, names)
+    return Material(study_id, evidence, language_of(document), speakers, said_by)
+
+
+def write(material: Material, written_on: date) -> Written:
+    """The report for the study's people and the one for the public. Pure, and takes a while: for a thread."""
+    evidence, language, day = material.evidence, material.language, written_on.isoformat()
+    report = report_of(evidence, language=language, written_on=day)
+    named = themes_for_the_public(evidence, material.speakers, material.said_by, language)
+    coarse = without_small_groups(named)
+    public = report_of(coarse, language=language, written_on=day)
+    stored = documents.Stored(report, public, segments_of(coarse, language=language))
     return Written(
-        study_id, documents.document_of(report, speakers), {"completed": report.completed, "counted": report.counted}
+        material.study_id,
+        documents.document_of(stored),
+        {"completed": report.completed, "counted": report.counted},
     )
+
+
+async def _document(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> Document:
+    study = await studies.find(transaction, workspace_id, study_id=study_id)
+    if study.published_version is None:
+        return study.document
+    return (await studies.published(transaction, workspace_id, study_id=study_id)).document
 
 
 async def keep(transaction: Transaction, workspace_id: UUID, report_id: UUID, written: Written) -> None:
@@ -112,7 +150,7 @@ async def readable(
     None before it is ready."""
     if row.document is None:
         return None
-    report = documents.stored_in(row.document).report
+    report = documents.report_in(row.document)
     cited = await repository.cited(transaction, workspace_id, documents.places_in(report))
 
     def link_to(interview_id: UUID, message_id: UUID) -> str:
@@ -121,22 +159,42 @@ async def readable(
     return documents.with_words(report, cited, link_to)
 
 
-async def publish(transaction: Transaction, workspace_id: UUID, study_id: UUID, report_id: UUID) -> ReportRow:
-    """Show this version at the study's public address; publishing what stands there already changes nothing.
+async def publish(
+    transaction: Transaction,
+    workspace_id: UUID,
+    study_id: UUID,
+    report_id: UUID,
+    *,
+    segments: Sequence[str] = (),
+    new_address: bool = False,
+) -> ReportRow:
+    """Show this version at the study's public address, with the respondents by mode, by language, and by the metadata
+    of these keys. What the public reads is made here, once. Publishing what stands there already changes nothing.
 
-    Raises `NotFoundError` (`report_not_found`) and `ConflictError` (`report_not_ready`).
+    With `new_address` the study gets another address, and the old one leads nowhere any more.
+
+    Raises `NotFoundError` (`report_not_found`), `ConflictError` (`report_not_ready`), and `InvalidError` for a key
+    that the version has no groups of.
     """
     before = await repository.lock_publication(transaction, workspace_id, study_id)
     report = await find(transaction, workspace_id, study_id, report_id)
-    if report.status != ReportStatus.READY:
+    if report.status != ReportStatus.READY or report.document is None:
         raise ConflictError(
             "This report is not written. Wait until it is ready; where it failed, generate another.",
             code="report_not_ready",
         )
-    if before == (report_id, True):
+    wanted = list(dict.fromkeys(segments))
+    if before is not None and before.shows(report_id) and list(before.segments) == wanted and not new_address:
         return report
+    stored = documents.stored_in(report.document)
+    _require_segments(wanted, stored)
+    cited = await repository.cited(transaction, workspace_id, documents.places_in(stored.public))
+    speakers = await repository.speakers(transaction, workspace_id, study_id)
+    document = await asyncio.to_thread(documents.published_document, stored, wanted, cited, speakers)
+    slug = before.slug if before is not None and not new_address else new_slug()
     moment = now()
-    repository.publish(transaction, workspace_id, study_id, report_id, moment)
+    publication = Publication(report_id, True, slug, wanted)
+    repository.publish(transaction, workspace_id, study_id, publication, document, moment)
     if before is not None:
         key = f"{report_id.hex}:{iso(moment)}"
         emit(transaction, workspace_id, EventType.REPORT_REPUBLISHED, key, _told(report), study_id=study_id)
@@ -150,7 +208,7 @@ async def unpublish(transaction: Transaction, workspace_id: UUID, study_id: UUID
     """
     before = await repository.lock_publication(transaction, workspace_id, study_id)
     await find(transaction, workspace_id, study_id, report_id)
-    if before == (report_id, True):
+    if before is not None and before.shows(report_id):
         repository.unpublish(transaction, workspace_id, study_id)
     return await find(transaction, workspace_id, study_id, report_id)
 
@@ -159,7 +217,7 @@ async def delete(transaction: Transaction, workspace_id: UUID, study_id: UUID, r
     """Raises `NotFoundError` (`report_not_found`) and `ConflictError` (`report_published`)."""
     before = await repository.lock_publication(transaction, workspace_id, study_id)
     await find(transaction, workspace_id, study_id, report_id)
-    if before == (report_id, True):
+    if before is not None and before.shows(report_id):
         raise ConflictError(
             "This version is what the study's public address shows. Unpublish it, or publish another, then delete it.",
             code="report_published",
@@ -167,21 +225,29 @@ async def delete(transaction: Transaction, workspace_id: UUID, study_id: UUID, r
     await repository.delete(transaction, workspace_id, report_id)
 
 
-async def public_report(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> PublicReport | None:
-    """The study's published report without anything that tells or leads to a respondent; None where there is none."""
-    row = await repository.published(transaction, workspace_id, study_id)
-    if row is None or row.document is None:
+async def public_report(database: Database, slug: str) -> PublicReport | None:
+    """What stands at a public address; None where nothing does. It was made when it was published: here it is read,
+    without the quotes whose messages are gone or changed since."""
+    found = await repository.study_shown_at(database, slug) if is_slug(slug) else None
+    if found is None:
         return None
-    stored = documents.stored_in(row.document)
-    cited = await repository.cited(transaction, workspace_id, documents.places_in(stored.report))
-    named = await repository.speakers(transaction, workspace_id, study_id, stored.named)
-    report = documents.for_the_public(documents.with_words(stored.report, cited), cited, named)
-    return PublicReport(report, row.version)
+    workspace_id, study_id = found
+    async with database.workspace(workspace_id) as transaction:
+        shown = await repository.shown(transaction, workspace_id, study_id)
+        if shown is None:
+            return None
+        contents = await repository.contents(transaction, workspace_id, documents.cited_in(shown.document))
+    return PublicReport(documents.public_report_in(shown.document, contents), shown.version)
 
 
-def study_of(slug: str, key_ring: KeyRing) -> tuple[UUID, UUID] | None:
-    """The workspace and study whose public address this is, or None."""
-    return study_at(slug, key_ring)
+def _require_segments(wanted: Sequence[str], stored: documents.Stored) -> None:
+    missing = [key for key in wanted if key not in stored.segments]
+    if missing:
+        known = ", ".join(sorted(stored.segments)) or "none"
+        raise InvalidError(
+            f"This report has no groups of three or more by {missing[0]}. It has groups by: {known}.",
+            errors=[FieldError("segments", f"names no groups that can be shown: {missing[0]}")],
+        )
 
 
 def _told(report: ReportHead) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID
 
 from openkoji.jobs import Run, task
+from openkoji.kit.clock import now
 from openkoji.reports import repository, service
 
 
@@ -18,7 +20,8 @@ async def generate(run: Run, report_id: UUID) -> None:
     """Write a report from one moment of the study, and store it with its event in one transaction; one that was
     written or deleted meanwhile needs nothing."""
     async with run.database.snapshot(run.workspace_id) as transaction:
-        written = await service.write(transaction, run.workspace_id, report_id)
-    if written is not None:
+        material = await service.gather(transaction, run.workspace_id, report_id)
+    if material is not None:
+        written = await asyncio.to_thread(service.write, material, now().date())
         async with run.transaction() as transaction:
             await service.keep(transaction, run.workspace_id, report_id, written)

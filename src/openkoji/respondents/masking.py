@@ -28,7 +28,10 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
 _SPELLED_EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?[(\[{]\s?at\s?[)\]}]\s?[\w-]{1,63}"
     r"(?:(?:\s?(?:\.|[(\[{]\s?dot\s?[)\]}])\s?| dot )[\w-]{1,63}){1,4}"
-    r"|[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}",
+    r"|[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}"
+    # jan.kowalski at gmail: nobody works at jan.kowalski.
+    r"|\b(?:[^\W_]{1,40}(?:[._+-][^\W_]{1,40}){1,4}|[^\W\d_]{1,40}\d{1,20})"
+    r" at (?:gmail|googlemail|outlook|hotmail|yahoo|icloud|protonmail|proton|gmx|aol|yandex)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -36,17 +39,27 @@ _LINK = re.compile(
     r"|\b(?:linkedin|facebook|instagram|twitter|github|gitlab|tiktok|xing|t|x)\.(?:com|me)/[^\s<>\"]{1,200}",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@])@[^\W\d][\w.]{0,38}\w")
+# @ada_l, and jan#1234 as Discord spelled it until 2023
+_HANDLE = re.compile(r"(?<![\w@])@[^\W\d][\w.]{0,38}\w|\b[^\W\d][\w.]{1,31}#\d{4}\b")
 # ISO 13616: two letters, two digits, then 11 to 30 letters or digits, often in groups of four.
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
-# A telephone number begins with + or 0, or is written 555-123-4567; 10 000 users, 2025-11-23 and 1.200,50 are none.
+# A telephone number begins with + or 0, or is grouped as no other figure is: 555 123 4567, 8 912 345 67 89,
+# 612 34 56 78. 10 000 users, 1 200 300 rows, 2025-11-23 and 1.200,50 are none. Three groups of three are one where
+# they neither end in 000 nor count money or things: 612 345 678 is a number to call, 612 345 678 rows are many.
 # Any nine digits without a break are a number that somebody keeps: of an account, a card, an order, a passport.
 _NUMBER = re.compile(
     r"(?<![\w.,/-])(?!\d{1,2}([./-])\d{1,2}\1\d{2,4}\b)(?:"
     r"(?:\+|00)(?=(?:[\s()./-]{0,3}\d){8})\s?(?:\(?\d{1,4}\)?[\s./-]{0,2}){2,8}\d"
     r"|\(?0\d{1,5}\)?(?:[\s./-]{1,2}\d{2,10}){1,5}"
     r"|0\d{6,14}"
-    r"|\(?\d{3}\)?[\s.-]\d{3}[.-]\d{4}"
+    r"|(?:\d{1,2}[ .-])?(?:\(\d{3}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}"
+    r"|(?:\d{1,2}[ .-])?(?:\(\d{3}\)[\s.-]?|\d{3}[\s.-])\d{3}(?:[\s.-]\d{2}){2}"
+    r"|\d{3}(?:[ .-]\d{2}){3}"
+    r"|(?<!\d )(?<![$€£])(?<![$€£] )"
+    r"(?!\d00[ -]\d00[ -]\d00)\d{3}([ -])\d{3}\2(?!000)\d{3}"
+    r"(?![ ]?(?:[%$€£]|\d|euros?\b|dollars?\b|pounds?\b"
+    r"|zł\b|people\b|users?\b|rows?\b|records?\b|lines?\b|files?\b|items?\b|customers?\b|requests?\b|views?\b"
+    r"|visitors?\b|Nutzer|Zeilen|Kunden|Euro|Stück))"
     r"|(?:\d{4}[ -]){3}\d{1,7}"
     r"|\d{3}-\d{2}-\d{4}"
     r"|\d{9,40}"
@@ -57,6 +70,17 @@ _NUMBER = re.compile(
 _INTRODUCED = re.compile(
     r"\b((?i:my (?:full |first |last )?name(?: is|['’]s)|i am called|people call me|mein name ist|ich heiße|ich heisse)"
     r"[:,]?\s+)([^\W\d_a-z][\w'’-]{0,40}(?:\s+[^\W\d_a-z][\w'’-]{0,40}){0,3})"
+)
+# Typed without capitals; these words say something else of a name ("my name is on the list").
+_INTRODUCED_SMALL = re.compile(
+    r"\b((?:my (?:full |first |last )?name(?: is|['’]s)|i am called|people call me|mein name ist|ich heiße|ich heisse)"
+    r"[:,]?[ ]+)((?:(?!(?:a|an|the|this|that|it|its|i|im|he|she|we|they|you|his|her|our|your|their|and|or|but|so|as|if"
+    r"|because|on|in|at|of|to|for|from|by|with|under|not|no|never|always|already|also|too|just|only|still|now|then"
+    r"|there|here|where|what|when|who|how|very|quite|rather|being|used|listed|known|shown|spelled|spelt|written"
+    r"|misspelled|wrong|right|correct|missing|hard|easy|long|short|common|mentioned|gone|lazy|stupid|crazy|names"
+    r"|auf|im|am|an|der|die|das|ein|eine|und|oder|aber|ich|er|sie|es|wir|nicht|nie|schon|auch|noch|nur|da|dort"
+    r"|hier|so|sehr|falsch|richtig|bekannt|zu|von|aus|bei|mit|für|weil)\b)[^\W\d_][\w'’-]{1,40}(?:[ ]+|\b)){1,3})",
+    re.IGNORECASE,
 )
 _CONTACTS = (
     (_EMAIL, EMAIL),
@@ -87,9 +111,8 @@ def mask_for(
             names |= _spellings(value)
         elif len(value) >= _SHORTEST_ID:
             ids |= _as_printed(value)
-    patterns = [(_EMAIL, EMAIL)]
-    if email:
-        patterns.insert(0, (_any_of({_composed(email)}), EMAIL))
+    own_address = _any_of({_composed(email)}) if email else None
+    patterns = []
     if ids:
         patterns.append((_any_of(ids), ID))
     if names:
@@ -97,6 +120,9 @@ def mask_for(
 
     def mask(text: str) -> str:
         text = _composed(text)
+        if own_address is not None:
+            text = own_address.sub(EMAIL, text)
+        text = _replaced(_EMAIL, EMAIL, text)
         for pattern, word in patterns:
             text = pattern.sub(word, text)
         return text
@@ -108,12 +134,34 @@ def mask_contacts(text: str) -> str:
     """The text without what is shaped like an e-mail address, a link, a telephone, account or card number, an IP
     address or a handle of anybody, and without the names by which speakers introduce themselves.
 
-    No figure of everyday talk is taken out: dates, prices and counts of up to eight digits stay.
+    It goes by shapes: a handle without a sign, or an address that is spelled in a way of its own, passes. Figures of
+    everyday talk stay: dates, prices and counts. One like 612 345 678 goes where nothing beside it says what it counts.
     """
     text = _composed(text)
     for pattern, word in _CONTACTS:
-        text = pattern.sub(word, text)
-    return _INTRODUCED.sub(lambda found: found.group(1) + NAME, text)
+        text = _replaced(pattern, word, text)
+    text = _INTRODUCED.sub(lambda found: found.group(1) + NAME, text)
+    return _INTRODUCED_SMALL.sub(_without_name, text)
+
+
+def _without_name(found: re.Match[str]) -> str:
+    name = found.group(2)
+    return found.group(1) + NAME + name[len(name.rstrip()) :]
+
+
+def _replaced(pattern: re.Pattern[str], word: str, text: str) -> str:
+    """The text with a word in the place of what has this shape in Unicode's compatibility form: ＠ is an @ there."""
+    if text.isascii():
+        return pattern.sub(word, text)
+    forms = [unicodedata.normalize("NFKC", sign) for sign in text]
+    places = [place for place, form in enumerate(forms) for _ in form]
+    parts, end = [], 0
+    for found in pattern.finditer("".join(forms)):
+        first, last = places[found.start()], places[found.end() - 1]
+        if first >= end:
+            parts += [text[end:first], word]
+            end = last + 1
+    return "".join([*parts, text[end:]])
 
 
 def full_names_in(name: str | None, metadata: Mapping[str, Scalar]) -> frozenset[str]:
@@ -121,6 +169,13 @@ def full_names_in(name: str | None, metadata: Mapping[str, Scalar]) -> frozenset
     names = {_composed(name)} if name else set()
     names |= {value for key, value in _naming(metadata) if is_name_key(key)}
     return frozenset(" ".join(given.split()) for given in names if len(given.split()) > 1)
+
+
+def identifiers_in(email: str | None, external_id: str | None, metadata: Mapping[str, Scalar]) -> frozenset[str]:
+    """What a respondent is known by besides names: e-mail, external id, and metadata that names them."""
+    values = {value for key, value in _naming(metadata) if not is_name_key(key)}
+    known = {_composed(each) for each in (email, external_id) if each} | values
+    return frozenset(each for each in known if len(each) >= _SHORTEST_ID)
 
 
 def name_parts_in(name: str | None, metadata: Mapping[str, Scalar]) -> frozenset[str]:

@@ -288,6 +288,12 @@ CATALOGUE: tuple[Entry, ...] = (
         "Close one, or read the results now and then: GET /api/v1/studies/{id}/results.",
     ),
     Entry(
+        "too_many_exports",
+        429,
+        "Two exports of this workspace are being sent by this process.",
+        "Take one to its end, or close its connection, and ask again.",
+    ),
+    Entry(
         "internal_error",
         500,
         "Something went wrong on the server's side.",
@@ -298,6 +304,12 @@ CATALOGUE: tuple[Entry, ...] = (
         503,
         "Something that the server needs, such as its database, does not answer at the moment.",
         "Try again in a few seconds, with the same Idempotency-Key or clientMessageId.",
+    ),
+    Entry(
+        "themes_busy",
+        503,
+        "Interviews are being sorted into the study's themes, or somebody else edits them. Nothing was changed.",
+        "Try the edit again in a few seconds.",
     ),
     Entry(
         "schema_not_current",

@@ -26,6 +26,15 @@ def shown(rendered: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", rendered))
 
 
+def test_a_takeaway_comes_with_the_words_of_one_who_said_it() -> None:
+    written = markdown_of(report_of(forty(), language="en", written_on="2026-11-23"))
+    rendered = RENDER(written[written.index("## What to take along") : written.index("## What they speak of")])
+    items = re.findall(r"<li>(.*?)</li>", rendered, re.DOTALL)
+    assert len(items) == rendered.count("<li>")
+    assert rendered.count("<ol>") == 1
+    assert "Price rises troubled me." in items[0]
+
+
 @given(st.one_of(MARKUP, st.text(CHARACTERS, max_size=60)))
 @example("![i](http://x) [a](javascript:x) <b>&lt;</b> `c` ~~d~~ **e**")
 @example("1. one")
@@ -75,7 +84,7 @@ def test_the_document_has_the_headings_of_the_report_and_no_others() -> None:
 def test_every_chart_is_a_table_with_as_many_cells_as_headings() -> None:
     rendered = RENDER(markdown_of(report_of(forty(), language="en", written_on="2026-11-23")))
     tables = re.findall(r"<table>(.*?)</table>", rendered, re.DOTALL)
-    assert len(tables) == 9
+    assert len(tables) == 10
     for table in tables:
         heads = table.count("<th ") + table.count("<th>")
         assert all(row.count("<td") == heads for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:])

@@ -108,13 +108,12 @@ def test_a_question_that_two_people_answered_is_not_broken_out() -> None:
         assert not any("This" in text or "“Yes”" in text for text in question.sentences)
 
 
-def test_groups_of_fewer_than_three_are_not_shown_and_counted() -> None:
-    participants = report(forty()).participants
-    shown = {chart.title: [bar.label for bar in chart.bars] for chart in participants.charts}
-    assert shown["Respondents that count by plan"] == ["pro", "free"]
-    assert not any("region" in title for title in shown)
-    assert any("By plan, 1 group of fewer than three" in sentence for sentence in participants.sentences)
-    assert "team" not in " ".join(texts_in(participants))
+def test_the_studys_people_see_small_groups_too_and_are_told_so() -> None:
+    told = report(forty())
+    shown = {chart.title: [bar.label for bar in chart.bars] for chart in told.participants.charts}
+    assert shown["Respondents that count by plan"] == ["pro", "free", "team"]
+    assert shown["Respondents that count by region"] == ["north", "south"]
+    assert any(sentence.startswith("Small groups are shown as they are") for sentence in told.method)
 
 
 def test_each_question_that_three_answered_has_one_chart() -> None:
@@ -150,10 +149,70 @@ def test_the_quotes_of_a_theme_stand_by_what_they_speak_for() -> None:
     assert [each.text for each in told.quotes_neither] == ["So."]
 
 
+def test_a_quote_whose_words_deny_its_side_stands_on_neither() -> None:
+    quotes = (quote("I like the clean layout, it is great.", speaker=1), quote("The screen is slow.", speaker=2))
+    told = report(evidence(12, themes=(theme("Layout", 6, quotes=quotes),))).themes[0]
+    assert [each.text for each in told.quotes_against] == ["The screen is slow."]
+    assert [each.text for each in told.quotes_neither] == ["I like the clean layout, it is great."]
+
+
+def test_quotes_that_say_what_the_theme_is_called_come_first() -> None:
+    vague = quote("Nobody told me for how long it would go on, and I was on my own.", speaker=1)
+    telling = quote("The waiting times at the desk were far too long for us.", speaker=2)
+    told = report(evidence(12, themes=(theme("Waiting time", 6, quotes=(vague, telling)),)))
+    assert told.themes[0].quotes_against[0].text == telling.text
+    assert told.takeaways[0].quotes[0].text == telling.text
+    assert told.answer.quotes[0].text == telling.text
+
+
+def test_the_same_remark_with_another_beginning_is_quoted_once() -> None:
+    first = quote("They charged my card twice in August and kept the money.", speaker=1)
+    again = quote("I mean, they charged my card twice in August and kept the money.", speaker=2)
+    told = report(evidence(12, themes=(theme("Charges", 6, quotes=(first, again)),))).themes[0]
+    assert [each.text for each in told.quotes_against] == [first.text]
+
+
+def test_a_quote_that_leads_back_to_what_is_not_shown_comes_after_one_that_stands_alone() -> None:
+    leads_back = quote("because the price rose again and nobody had told me so.", speaker=1)
+    stands = quote("The price rose again and nobody had told me anything.", speaker=2)
+    told = report(evidence(12, themes=(theme("Price", 6, quotes=(leads_back, stands)),))).themes[0]
+    assert [each.text for each in told.quotes_against] == [stands.text, leads_back.text]
+
+
+def test_remarks_of_one_person_are_no_theme_beside_others_and_are_told_as_not_known() -> None:
+    alone = tuple(theme(f"“remark {number}”", 1, needs_name=True) for number in range(4))
+    told = report(evidence(40, themes=(theme("Exports", 9), *alone)))
+    assert [each.name for each in told.themes] == ["Exports"]
+    assert any("4 remarks of single respondents" in sentence for sentence in told.unknown)
+    assert [each.name for each in report(evidence(40, themes=alone)).themes] == [each.name for each in alone]
+
+
+def test_a_large_group_without_a_name_is_a_takeaway_that_weighs_little_and_a_small_one_is_none() -> None:
+    large, small = theme("“too dear for us”", 9, needs_name=True), theme("“the logo”", 3, needs_name=True)
+    told = report(evidence(40, themes=(large, small, theme("Exports", 8)))).takeaways
+    assert [each.respondents for each in told] == [8, 9]
+    assert told[1].weight is Weight.LOW
+
+
+def test_a_group_is_not_told_to_speak_critically_around_words_of_praise() -> None:
+    unnamed = theme("“I like it, it is great”", 6, needs_name=True)
+    told = report(evidence(12, themes=(unnamed,))).takeaways[0].text
+    assert told == "6 of 12 respondents make remarks like “I like it, it is great”."
+
+
+def test_a_larger_group_without_a_name_is_told_beside_the_largest_with_one() -> None:
+    themes = (theme("“too dear for us”", 9, needs_name=True), theme("Exports", 4))
+    told = report(evidence(12, themes=themes)).answer.sentences
+    assert "A larger group, 9 of 12 respondents, has no name yet: they make remarks like “too dear for us”." in told
+
+
 def test_a_name_that_is_a_respondents_words_is_quoted_once() -> None:
     unnamed = theme("“too dear for us”", 6, needs_name=True)
     told = report(evidence(12, themes=(unnamed,)))
-    assert told.takeaways[0].text == "6 of 12 respondents make remarks like “too dear for us”."
+    assert (
+        told.takeaways[0].text
+        == "6 of 12 respondents make remarks like “too dear for us”; all of them speak critically."
+    )
     assert "6 of 12 respondents make remarks like “too dear for us”." in told.answer.sentences[0]
 
 

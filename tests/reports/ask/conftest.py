@@ -14,8 +14,10 @@ from openkoji.app import create_app
 from openkoji.db import Database
 from openkoji.db.migrations import migrate
 from openkoji.jobs.worker import run_worker
+from openkoji.reports.ask import service
 from openkoji.serve.worker import import_tasks
 from openkoji.settings import Settings
+from tests.analysed import AnalysedStudy, analysed_study
 from tests.conftest import Workspace, make_workspace
 from tests.databases import fresh_database
 
@@ -30,6 +32,12 @@ GERMAN: dict[str, Any] = {
     "interviewer": {"languages": ["de"]},
     "questions": [{"id": "why", "text": "Was war der Anlass?", "type": "open_ended"}],
 }
+
+
+DEAR = "Honestly the price went from 20 to 45 euros in March, and that was far too expensive for our small team."
+FAIR = "The price was fair, I was happy with what we paid for it every month."
+SLOW = "The export was slow on every Monday, so we waited an hour for each report."
+SHUT = "We closed our shop in June, so we had no more need of any software."
 
 
 @pytest.fixture(scope="session")
@@ -125,3 +133,23 @@ class Researcher:
 @pytest.fixture
 async def researcher(asked_client: httpx.AsyncClient, asked_database: Database, worker: None) -> Researcher:
     return Researcher(asked_client, await make_workspace(asked_database))
+
+
+@pytest.fixture
+async def study(researcher: Researcher) -> str:
+    study_id = await researcher.study()
+    await researcher.interviews(study_id, DEAR, FAIR, SLOW, SHUT)
+    return study_id
+
+
+@pytest.fixture
+def quiet(conninfo: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> AnalysedStudy:
+    """A study on the server that has no worker; nobody waits for one long."""
+    monkeypatch.setattr(service, "WAITING_SECONDS", 0.3)
+    return analysed_study(conninfo, workspace.workspace_id, interviews=20)
+
+
+async def ask_quietly(client: httpx.AsyncClient, workspace: Workspace, study: AnalysedStudy) -> httpx.Response:
+    return await client.post(
+        f"/api/v1/studies/{study.public_id}/ask", json={"question": "Did support answer?"}, headers=workspace.headers
+    )

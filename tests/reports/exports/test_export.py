@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
-import gc
 import io
 import json
-import tracemalloc
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -16,14 +13,9 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
-from openkoji.db import Database, Transaction
-from openkoji.edge.streamed import Streamed
 from openkoji.kit.clock import iso
 from openkoji.kit.ids import Prefix, public_id
-from openkoji.reports.exports import service
 from openkoji.reports.exports.columns import COLUMNS, Kind, Type
-from openkoji.reports.exports.rows import Format
-from openkoji.reports.exports.service import Export
 from tests.analysed import AnalysedStudy, analysed_study
 from tests.analysed_words import STUDY
 from tests.conftest import Workspace
@@ -160,6 +152,21 @@ async def test_themes_count_each_respondent_once_among_those_that_count(
     assert respondents == sorted(respondents, reverse=True)
 
 
+async def test_themes_count_who_came_several_times_once(
+    client: httpx.AsyncClient, workspace: Workspace, study: AnalysedStudy, conninfo: str
+) -> None:
+    with psycopg.connect(conninfo) as connection:
+        first = study.interviews[0]
+        connection.execute(
+            "UPDATE interviews SET respondent_id = %s, is_current = id = %s WHERE study_id = %s",
+            [first.respondent_id, first.id, study.study_id],
+        )
+    told = [row for row in await rows(client, workspace, study, "themes") if row["mentions"]]
+    assert told
+    assert {(row["respondents"], row["share"]) for row in told} == {(1, 1.0)}
+    assert {row["positive"] + row["negative"] + row["neutral"] + row["mixed"] for row in told} == {1}
+
+
 async def test_quotes_are_the_words_of_their_message(
     client: httpx.AsyncClient, workspace: Workspace, study: AnalysedStudy
 ) -> None:
@@ -272,116 +279,3 @@ async def test_what_was_typed_never_becomes_a_formula_and_comes_back_whole(
     names = {line["respondentName"] for line in csv.DictReader(io.StringIO(text, newline=""), strict=True)}
     assert names == {f"'{typed}"}
     assert {row["respondentName"] for row in await rows(client, workspace, study, "interviews")} == {typed}
-
-
-async def test_an_export_is_of_one_moment(
-    client: httpx.AsyncClient, database: Database, workspace: Workspace, conninfo: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    study = analysed_study(conninfo, workspace.workspace_id, interviews=30)
-    monkeypatch.setattr(service, "ROWS_AT_A_TIME", 10)
-    pieces = service.written(database, workspace.workspace_id, study.study_id, Export(Kind.INTERVIEWS, Format.NDJSON))
-    begun = [await anext(pieces), await anext(pieces)]
-    async with database.workspace(workspace.workspace_id) as transaction:
-        transaction.write(
-            "UPDATE interviews SET quality_score = 1 WHERE workspace_id = %s AND study_id = %s",
-            [workspace.workspace_id, study.study_id],
-        )
-    begun += [piece async for piece in pieces]
-    told = [json.loads(line) for line in b"".join(begun).splitlines()]
-    assert sorted(row["qualityScore"] for row in told) == sorted(each.quality or 0 for each in study.interviews)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("file_format", list(Format))
-async def test_memory_does_not_grow_with_the_study(
-    database: Database, workspace: Workspace, conninfo: str, file_format: Format
-) -> None:
-    """8 MB whatever the study: 2,000 interviews have 50,000 messages, which are more than that."""
-    study = analysed_study(conninfo, workspace.workspace_id, interviews=2_000)
-    highest, size = {}, 0
-    for _ in range(2):  # the first round imports and fills caches
-        for kind in (Kind.MESSAGES, Kind.INTERVIEWS):
-            gc.collect()
-            tracemalloc.start()
-            size = 0
-            pieces = service.written(database, workspace.workspace_id, study.study_id, Export(kind, file_format))
-            async for piece in pieces:
-                size += len(piece)
-            highest[kind] = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-    assert size > 0
-    assert max(highest.values()) < 8_000_000
-
-
-async def test_rows_are_not_read_before_they_are_taken(
-    database: Database, workspace: Workspace, conninfo: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    study = analysed_study(conninfo, workspace.workspace_id, interviews=50)
-    monkeypatch.setattr(service, "ROWS_AT_A_TIME", 10)
-    read = 0
-    original = Transaction.batches
-
-    async def counted(*arguments: Any, **options: Any) -> Any:
-        nonlocal read
-        async for batch in original(*arguments, **options):
-            read += len(batch)
-            yield batch
-
-    monkeypatch.setattr(Transaction, "batches", counted)
-    pieces = service.written(database, workspace.workspace_id, study.study_id, Export(Kind.INTERVIEWS, Format.CSV))
-    await anext(pieces)
-    for taken in (10, 20, 30):
-        await anext(pieces)
-        assert read == taken
-    await pieces.aclose()
-
-
-async def test_a_caller_that_leaves_ends_the_query(
-    database: Database, workspace: Workspace, conninfo: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The caller goes while the database is still at work on the first row."""
-    study = analysed_study(conninfo, workspace.workspace_id, interviews=1)
-    monkeypatch.setattr(service, "query_of", lambda *_: ("SELECT pg_sleep(30)", []))
-    left, working = asyncio.Event(), "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'FETCH FORWARD%%rows_%%'"
-    working += " AND state = 'active'"
-
-    async def receive() -> dict[str, Any]:
-        await left.wait()
-        return {"type": "http.disconnect"}
-
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def until(count: int) -> None:
-        async with asyncio.timeout(10):
-            while await database.call(working) != (count,):  # noqa: ASYNC110  PostgreSQL sets no event of ours
-                await asyncio.sleep(0.02)
-
-    pieces = service.written(database, workspace.workspace_id, study.study_id, Export(Kind.MESSAGES, Format.CSV))
-    response = Streamed(pieces, media_type="text/csv", headers={})
-    serving = asyncio.create_task(response({"type": "http"}, receive, send))
-    await until(1)
-    left.set()
-    await serving
-    await until(0)
-    assert not any(message.get("more_body") is False for message in sent), "nobody takes this for a whole file"
-
-
-async def test_a_fault_in_the_middle_breaks_the_file_off(database: Database) -> None:
-    async def pieces() -> Any:
-        yield b"a,b\r\n"
-        raise ZeroDivisionError
-
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def receive() -> Any:
-        await asyncio.Event().wait()
-
-    with pytest.raises(ZeroDivisionError):
-        await Streamed(pieces(), media_type="text/csv", headers={})({"type": "http"}, receive, send)
-    assert sent[-1] == {"type": "http.response.body", "body": b"a,b\r\n", "more_body": True}

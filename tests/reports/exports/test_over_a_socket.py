@@ -16,6 +16,8 @@ import pytest
 from openkoji.app import create_app
 from openkoji.db import Database
 from openkoji.edge import streamed
+from openkoji.edge.streamed import Hurry
+from openkoji.reports.exports import endpoints
 from openkoji.settings import Settings
 from tests.analysed import AnalysedStudy, analysed_study
 from tests.conftest import Workspace, make_workspace
@@ -106,3 +108,39 @@ def test_a_reader_who_stops_reading_is_left(
         received += piece
     assert not received.endswith(b"0\r\n\r\n"), "half a file ends as no whole one does"
     connection.close()
+
+
+@pytest.mark.slow
+def test_a_reader_who_takes_drop_by_drop_is_left(
+    address: str, large_workspace: Workspace, large_study: AnalysedStudy, conninfo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece is taken before the stall limit, and yet the file would take hours."""
+    monkeypatch.setattr(endpoints, "HURRY", Hurry(bytes_a_second=8 << 20, grace_seconds=0.5, longest_seconds=60))
+    connection = begun(address, large_workspace, large_study)
+    wait_until_open(conninfo, 1)
+    received, until = 0, time.monotonic() + 20
+    while (piece := connection.recv(1 << 16)) and time.monotonic() < until:
+        received += len(piece)
+        time.sleep(0.05)
+    wait_until_open(conninfo, 0)
+    assert received < 18 << 20, "it was broken off"
+    connection.close()
+
+
+@pytest.mark.slow
+def test_exports_keep_nobody_from_the_results(
+    address: str, large_workspace: Workspace, large_study: AnalysedStudy, conninfo: str
+) -> None:
+    held = [begun(address, large_workspace, large_study) for _ in range(2)]
+    wait_until_open(conninfo, 2)
+    refused = httpx.get(address + path_of(large_study), headers=large_workspace.headers)
+    assert (refused.status_code, refused.json()["error"]) == (429, "too_many_exports")
+    assert int(refused.headers["Retry-After"]) > 0
+    for _ in range(5):
+        results = f"{address}/api/v1/studies/{large_study.public_id}/results"
+        assert httpx.get(results, headers=large_workspace.headers, timeout=20).status_code == 200
+    for connection in held:
+        connection.close()
+    wait_until_open(conninfo, 0)
+    with httpx.stream("GET", address + path_of(large_study), headers=large_workspace.headers, timeout=60) as response:
+        assert response.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -9,12 +10,13 @@ import pytest
 
 from openkoji.accounts import service as accounts
 from openkoji.db import Database
+from openkoji.interviews.analysing import embedder
 from openkoji.reports.results.model import Filter, Results
 from openkoji.reports.results.service import results_of
 from tests.analysed import AnalysedStudy, analysed_study
 from tests.conftest import Workspace, make_workspace
-
-Headers = dict[str, str]
+from tests.reports.results.desk import Desk
+from tests.reports.results.reading import Headers, Reading
 
 
 @pytest.fixture(scope="session")
@@ -48,35 +50,22 @@ async def headers(database: Database, study_workspace: Workspace) -> Headers:
     return await new_key(database, study_workspace)
 
 
-class Reading:
-    """Reads a study over HTTP."""
-
-    def __init__(self, client: httpx.AsyncClient, study: AnalysedStudy, headers: Headers) -> None:
-        self.client = client
-        self.study = study
-        self.headers = headers
-
-    async def get(self, path: str, **query: Any) -> httpx.Response:
-        return await self.client.get(
-            f"/api/v1/studies/{self.study.public_id}{path}", params=query, headers=self.headers
-        )
-
-    async def send(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
-        return await self.client.request(
-            method, f"/api/v1/studies/{self.study.public_id}{path}", json=body, headers=self.headers | headers
-        )
-
-    async def read(self, path: str, **query: Any) -> Any:
-        response = await self.get(path, **query)
-        assert response.status_code == 200, response.text
-        return response.json()
-
-    async def do(self, method: str, path: str, body: object = None, **headers: str) -> Any:
-        response = await self.send(method, path, body, **headers)
-        assert response.status_code in {200, 201}, response.text
-        return response.json()
-
-
 @pytest.fixture
 def reading(client: httpx.AsyncClient, study: AnalysedStudy, headers: Headers) -> Reading:
     return Reading(client, study, headers)
+
+
+@pytest.fixture
+async def make_desk(
+    client: httpx.AsyncClient, conninfo: str, workspace: Workspace, database: Database
+) -> Callable[..., Desk]:
+    def make(interviews: int = 24, *, seed: int = 1) -> Desk:
+        study = analysed_study(conninfo, workspace.workspace_id, interviews=interviews, seed=seed, embedder=embedder())
+        return Desk(client, study, workspace, database)
+
+    return make
+
+
+@pytest.fixture
+async def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk()

@@ -16,7 +16,8 @@ from tests.analysed import AnalysedStudy, analysed_study
 from tests.conftest import Workspace
 from tests.contract.problems import is_problem
 from tests.reports.results import counting
-from tests.reports.results.conftest import Reading, new_key, results
+from tests.reports.results.conftest import new_key, results
+from tests.reports.results.reading import Reading, theme_id
 
 ADDRESSES = ("/results", "/results/stream", "/themes", "/themes/edits")
 
@@ -187,3 +188,9 @@ async def test_a_draft_that_nobody_answered_has_results_too(client: httpx.AsyncC
     assert response.status_code == 200
     assert response.json()["questions"] == []
     assert response.json()["changedAt"] is None
+
+
+async def test_nobody_on_the_way_keeps_the_findings(reading: Reading, study: AnalysedStudy) -> None:
+    theme = theme_id(study, next(iter(study.theme_ids)))
+    for path in ("/results", "/themes", "/themes/edits", f"/themes/{theme}", f"/themes/{theme}/quotes"):
+        assert (await reading.get(path)).headers["Cache-Control"] == "no-store", path

@@ -20,8 +20,7 @@ from openkoji.settings import Settings
 from tests.analysed import AnalysedStudy, analysed_study
 from tests.conftest import Workspace
 from tests.contract.problems import is_problem
-from tests.reports.results.conftest import Reading
-from tests.reports.results.test_themes import theme_id
+from tests.reports.results.reading import Reading, theme_id
 
 PACE = Pace(pause=0.05, heartbeat=0.2)
 

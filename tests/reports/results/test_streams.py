@@ -20,7 +20,8 @@ QUICK = Pace(pause=0.01, heartbeat=0.05, longest=60, after_fault=0.01)
 class Source:
     """Something that changes when a test says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, subject: str = "study") -> None:
+        self.subject = subject
         self.state = 1
         self.text = "one"
         self.looks = 0
@@ -96,6 +97,22 @@ async def test_many_viewers_cost_one_reading() -> None:
     looks = source.looks
     await asyncio.sleep(0.05)
     assert source.looks == looks
+
+
+async def test_viewers_of_different_parts_of_a_study_share_its_mark() -> None:
+    streams = Streams(Pace(pause=0.2, heartbeat=0.05))
+    parts = [Source() for _ in range(10)]
+    everyone = [view(streams, part, key=f"part {number}") for number, part in enumerate(parts)]
+    shown = await asyncio.gather(*(next_shown(states) for states in everyone))
+    assert {each.body for each in shown} == {b"one"}
+    assert [part.reads for part in parts] == [1] * 10
+    assert sum(part.looks for part in parts) <= 2
+    other = Source("another study")
+    async with aclosing(view(streams, other, key="other")) as states:
+        await next_shown(states)
+    assert other.looks == 1
+    for states in everyone:
+        await states.aclose()
 
 
 async def test_what_cannot_be_read_is_raised_before_anything_is_shown() -> None:

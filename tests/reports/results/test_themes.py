@@ -14,11 +14,8 @@ from tests.analysed_interviews import Made, Mention
 from tests.conftest import Workspace
 from tests.contract.problems import is_problem
 from tests.reports.results import counting
-from tests.reports.results.conftest import Reading, new_key
-
-
-def theme_id(study: AnalysedStudy, name: str) -> str:
-    return public_id(Prefix.THEME, study.theme_ids[name])
+from tests.reports.results.conftest import new_key
+from tests.reports.results.reading import Reading, theme_id
 
 
 def largest(study: AnalysedStudy) -> str:

@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """All passages of a selection, a row each: the interview that it is of (counted from 0), its cosine to the
+    """All passages of a selection, a row each: the respondent who said it (counted from 0), its cosine to the
     question, which of the question's words it has (bit n for word n), and whether it answers a question of the study
     that asks the same.
 
@@ -26,7 +26,7 @@ class Pool:
     has no vector.
     """
 
-    interviews: NDArray[np.int32]
+    respondents: NDArray[np.int32]
     cosines: Floats | None
     masks: NDArray[np.int64]
     answers: NDArray[np.bool_]
@@ -35,7 +35,7 @@ class Pool:
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """`rows` of the pool that are about the question, the best first, with `scores` (0-1); no two of them are alike in
-    everything that is known of them. `spoke` counts the interviews that a passage about it is of."""
+    everything that is known of them. `spoke` counts the respondents who said them."""
 
     rows: NDArray[np.int64]
     scores: Floats
@@ -94,7 +94,7 @@ def rank(pool: Pool, words: int, bounds: Bounds) -> Ranked:
         is_about = relevance >= _ONCE_SPOKEN_OF * bounds.enough
     rows = np.flatnonzero(is_about | pool.answers)
     rows = rows[np.argsort(-relevance[rows], kind="stable")]
-    spoke = len(np.unique(pool.interviews[rows]))
+    spoke = len(np.unique(pool.respondents[rows]))
     if pool.cosines is not None:
         rows = _unlike(rows, pool.cosines, pool.masks)
     highest = bounds.by_meaning + bounds.by_words

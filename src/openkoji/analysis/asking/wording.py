@@ -27,7 +27,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`found` is false where nothing was said about the question. `spoke` of `of` interviews that count speak of it."""
+    """`found` is false where nothing was said about the question. `spoke` of `of` respondents speak of it."""
 
     text: str
     found: bool
@@ -37,7 +37,7 @@ class Answer:
 
 
 def answered(quotes: Sequence[Quote], *, spoke: int, of: int, language: Language) -> Answer:
-    """The answer to a question on which `spoke` of `of` interviews speak; its quotes may be gone since."""
+    """The answer to a question on which `spoke` of `of` respondents speak; its quotes may be gone since."""
     known = ask_words(language)
     if spoke == 0:
         name = {0: "not_found_none", 1: "not_found_one"}.get(of, "not_found")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openkoji.analysis.report.evidence import Evidence, ThemeEvidence
+from openkoji.analysis.report.evidence import SMALLEST_GROUP, Evidence, ThemeEvidence
 from openkoji.analysis.report.model import Answer, Quote, Strength
 from openkoji.analysis.report.phrasing import Phrasing
 from openkoji.analysis.report.takeaways import closed_takeaways
@@ -42,7 +42,7 @@ def answer_of(evidence: Evidence, phrasing: Phrasing) -> Answer:
         sentences=tuple(_sentences(evidence, themes, phrasing)),
         strength=strength_of(evidence),
         reasons=tuple(_reasons(evidence, phrasing)),
-        quotes=_quotes(themes),
+        quotes=_quotes(themes, phrasing),
     )
 
 
@@ -99,9 +99,8 @@ def _leading(evidence: Evidence, themes: tuple[ThemeEvidence, ...], phrasing: Ph
     if tone is None:
         said = [phrasing.say("answer.lead", theme=name, n_of=n_of)]
     else:
-        said = [
-            phrasing.say("answer.lead_tone", theme=name, n_of=n_of, m=tone[1], tone=phrasing.say(f"tone.{tone[0]}"))
-        ]
+        key = "answer.lead_all" if tone[1] == lead.respondents else "answer.lead_tone"
+        said = [phrasing.say(key, theme=name, n_of=n_of, m=tone[1], tone=phrasing.say(f"tone.{tone[0]}"))]
     following = [theme for theme in others[: _MOST_THEMES - 1] if theme.respondents > 1]
     items = [
         phrasing.say(
@@ -115,10 +114,16 @@ def _leading(evidence: Evidence, themes: tuple[ThemeEvidence, ...], phrasing: Ph
         said.append(
             phrasing.say("answer.next_one" if len(items) == 1 else "answer.next", themes=phrasing.listed(items))
         )
+    larger = subjects(evidence)[0]
+    if larger.respondents > lead.respondents:
+        n_of = phrasing.n_of(larger.respondents, evidence.counted)
+        said.append(phrasing.say("answer.unnamed_more", theme=larger.name, n_of=n_of))
     return said
 
 
 def _no_subject(evidence: Evidence, phrasing: Phrasing) -> str:
+    if evidence.is_public:
+        return phrasing.say("answer.none_of_three")
     return phrasing.say("answer.only_praise" if evidence.themes else "answer.no_theme_at_all")
 
 
@@ -141,19 +146,20 @@ def _reasons(evidence: Evidence, phrasing: Phrasing) -> list[str]:
         lead = next(iter(named(evidence)), None)
         if lead is not None and _is_shared(evidence):
             reasons.append(phrasing.say("reason.common_theme", n_of=phrasing.n_of(lead.respondents, n)))
-        else:
+        elif not evidence.is_public or n >= 3 * SMALLEST_GROUP:
             reasons.append(phrasing.say("reason.no_common_theme"))
     if 3 * evidence.left_out > evidence.analysed:
         reasons.append(phrasing.say("reason.much_left_out", n_of=phrasing.n_of(evidence.left_out, evidence.analysed)))
     return reasons
 
 
-def _quotes(themes: tuple[ThemeEvidence, ...]) -> tuple[Quote, ...]:
+def _quotes(themes: tuple[ThemeEvidence, ...], phrasing: Phrasing) -> tuple[Quote, ...]:
     """One of each of the leading themes, no two of one respondent where that can be had."""
     chosen: list[Quote] = []
     for theme in themes[:_MOST_QUOTES]:
         speakers = {quote.place.interview_id for quote in chosen if quote.place}
-        said = [quote for quote in telling(theme) if quote.tone is telling(theme)[0].tone]
+        best = telling(theme, phrasing)
+        said = [quote for quote in best if quote.tone is best[0].tone]
         fresh = [quote for quote in said if quote.place is None or quote.place.interview_id not in speakers]
         unsaid = [quote for quote in fresh or said if quote not in chosen]
         chosen += unsaid[:1]

@@ -44,7 +44,10 @@ class ThemeEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Every value of a scale with how many gave it; `promoters` and `detractors` where it runs from 0 to 10."""
+    """Every value of a scale with how many gave it; `promoters` and `detractors` where it runs from 0 to 10.
+
+    For the public `bands` may stand in place of the histogram: first value, last value, and how many gave one of them.
+    """
 
     histogram: Mapping[int, int]
     mean: float | None
@@ -52,14 +55,20 @@ class Scale:
     high_label: str | None = None
     promoters: int | None = None
     detractors: int | None = None
+    bands: tuple[tuple[int, int, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Options in the question's order with how many chose them; `several` could be chosen by one person."""
+    """Options in the question's order with how many chose them; `several` could be chosen by one person.
+
+    `folded` respondents chose options that are not told apart; of several `is_cut` says that some are not told.
+    """
 
     options: tuple[tuple[str, int], ...]
     several: bool = False
+    folded: int = 0
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +82,21 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The options, the best mean rank first."""
+    """The options, the best mean rank first; `folded` respondents put another one first, which is not told."""
 
     options: tuple[Ranked, ...]
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
     yes: int
     no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A closed question whose answers cannot be told without telling those of very few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +115,20 @@ class QuestionEvidence:
     text: str
     asked: int
     answered: int
-    values: Scale | Choices | Ranking | YesNo | Open
+    values: Scale | Choices | Ranking | YesNo | Open | Withheld
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How the respondents that count divide by one thing that is known of them: value and respondents."""
+    """How the respondents that count divide by one thing that is known of them: value and respondents.
+
+    `folded` are in groups that are not told apart; `is_metadata` where the operator's site told it of them.
+    """
 
     name: str
     counts: tuple[tuple[str, int], ...]
+    folded: int = 0
+    is_metadata: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,8 @@ class Evidence:
     is of the `counted` ones alone. `saturation` are points of interviews, in order of completion, and themes named
     by then. Days are ISO dates; `engines` name what analysed the interviews; `moderated` is False for transcripts that
     were made elsewhere. `counted_from` is the quality from which an interview counts; with 1, every one does.
+    `repeats` of the counted interviews are further ones of respondents who have another; `is_public` where no small
+    group is left.
     """
 
     study: str
@@ -139,6 +161,13 @@ class Evidence:
     engines: tuple[str, ...] = ()
     moderated: bool = True
     counted_from: int = COUNTED_FROM
+    repeats: int = 0
+    is_public: bool = False
+
+    @property
+    def respondents(self) -> int:
+        """Whose interviews count."""
+        return self.counted - self.repeats
 
     @property
     def analysed(self) -> int:

@@ -51,10 +51,9 @@ def _blocks(report: Report, phrasing: Phrasing) -> Iterator[str]:
     yield from map(_quote, answer.quotes)
     if report.takeaways:
         yield f"## {say('heading.takeaways')}"
-        yield "\n".join(
-            f"{number}. {plain(takeaway.text)} *{say(f'weight.{takeaway.weight}')}*"
-            for number, takeaway in enumerate(report.takeaways, 1)
-        )
+        for number, takeaway in enumerate(report.takeaways, 1):
+            yield f"{number}. {plain(takeaway.text)} *{say(f'weight.{takeaway.weight}')}*"
+            yield from (f"   {_quote(quote)}" for quote in takeaway.quotes[:1])
     if report.themes:
         yield f"## {say('heading.themes')}"
         for theme in report.themes:
@@ -81,7 +80,7 @@ def _theme(theme: Theme, phrasing: Phrasing) -> Iterator[str]:
     for label, quotes in (
         ("label.for", theme.quotes_for),
         ("label.against", theme.quotes_against),
-        ("label.neither", theme.quotes_neither),
+        ("label.neither" if theme.is_placed else "label.words", theme.quotes_neither),
     ):
         if quotes:
             yield f"**{say(label)}**"

@@ -50,21 +50,31 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Tones:
-    """How many respondents spoke well, badly, neither, or both."""
+    """How many respondents spoke well, badly, neither, or both. For the public, `other` are those of tones that too few
+    took to be told apart, and that stand as 0."""
 
     positive: int = 0
     negative: int = 0
     neutral: int = 0
     mixed: int = 0
+    other: int = 0
+
+    @property
+    def are_told(self) -> bool:
+        """Whether there is any to tell apart."""
+        return self.positive + self.negative + self.neutral + self.mixed > 0
 
     def each(self) -> tuple[tuple[str, int], ...]:
         """Name and count, in the order in which they are shown."""
-        return (
+        told = (
             ("positive", self.positive),
             ("negative", self.negative),
             ("mixed", self.mixed),
             ("neutral", self.neutral),
         )
+        if not self.other:
+            return told
+        return (*((name, count) for name, count in told if count), ("other", self.other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +137,8 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme with quotes for, against and neither. `tones` is None where too few spoke of it to be broken out;
-    `needs_name` says that the name is a respondent's words."""
+    """A theme with quotes for, against and neither. `tones` is None where too few spoke of it to be broken out; for the
+    public all its quotes stand under neither then. `needs_name` says that the name is a respondent's words."""
 
     id: str | None
     name: str
@@ -140,6 +150,11 @@ class Theme:
     quotes_against: tuple[Quote, ...]
     quotes_neither: tuple[Quote, ...]
     needs_name: bool = False
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its quotes stand by what they speak for."""
+        return self.tones is not None or bool(self.quotes_for or self.quotes_against)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from openkoji.analysis.report.evidence import (
     QuestionEvidence,
     Ranking,
     Scale,
+    Withheld,
     YesNo,
 )
 from openkoji.analysis.report.model import Bar, Chart, ChartKind, Question, Quote
@@ -60,6 +61,8 @@ def _sentences(question: QuestionEvidence, phrasing: Phrasing) -> list[str]:
         return said
     if question.answered < SMALLEST_GROUP:
         return [*said, phrasing.say("question.too_few")]
+    if isinstance(values, Withheld):
+        return [*said, phrasing.say("question.withheld")]
     told = said_on(question, phrasing)
     if told is not None:
         said.append(told.sentence)
@@ -67,6 +70,8 @@ def _sentences(question: QuestionEvidence, phrasing: Phrasing) -> list[str]:
         said += _of_scale(values, question.answered, phrasing)
     if isinstance(values, Choices) and values.several:
         said.append(phrasing.say("question.several"))
+        if values.is_cut:
+            said.append(phrasing.say("question.cut"))
     return said
 
 
@@ -91,40 +96,56 @@ def _chart(question: QuestionEvidence, names: dict[str, str], phrasing: Phrasing
         case YesNo(yes=yes, no=no):
             both = (Bar(phrasing.say("yes"), yes), Bar(phrasing.say("no"), no))
             return _bars("question.chart", "label.value", both, question.answered, phrasing)
-        case Choices(options=options):
-            bars = tuple(Bar(label, count) for label, count in options)
+        case Choices(options=options, folded=folded):
+            bars = (*(Bar(label, count) for label, count in options), *_folded(folded, phrasing))
             return _bars("question.chart", "label.value", bars, question.answered, phrasing)
-        case Ranking(options=options):
+        case Ranking(options=options, folded=folded):
             return Chart(
                 kind=ChartKind.BARS,
                 title=phrasing.say("question.ranking_chart"),
                 label_head=phrasing.say("label.value"),
                 count_head=phrasing.say("label.first_places"),
-                bars=tuple(
-                    Bar(
-                        each.label,
-                        each.first_places,
-                        None if each.mean_rank is None else phrasing.decimal(each.mean_rank),
-                    )
-                    for each in options
+                bars=(
+                    *(
+                        Bar(
+                            each.label,
+                            each.first_places,
+                            None if each.mean_rank is None else phrasing.decimal(each.mean_rank),
+                        )
+                        for each in options
+                    ),
+                    *_folded(folded, phrasing),
                 ),
                 total=question.answered,
                 detail_head=phrasing.say("label.mean_rank"),
             )
+        case Scale(bands=()) | Withheld():
+            return None
         case Scale() as scale:
+            bands = scale.bands or [(value, value, scale.histogram[value]) for value in sorted(scale.histogram)]
             has_ends = scale.low_label and scale.high_label
             return Chart(
                 kind=ChartKind.COLUMNS,
                 title=phrasing.say("question.chart"),
                 label_head=phrasing.say("label.value"),
                 count_head=phrasing.say("label.respondents"),
-                bars=tuple(Bar(str(value), scale.histogram[value]) for value in sorted(scale.histogram)),
+                bars=tuple(Bar(spanned(first, last), count) for first, last, count in bands),
                 total=question.answered,
                 ends=(scale.low_label or "", scale.high_label or "") if has_ends else None,
             )
         case Open() as values:
             named = tuple(Bar(names[theme], count) for theme, count in _shared(values) if theme in names)
             return _bars("question.open_chart", "label.theme", named, question.answered, phrasing) if named else None
+
+
+def spanned(first: int, last: int) -> str:
+    """One value of a scale, or a band of them."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _folded(count: int, phrasing: Phrasing) -> tuple[Bar, ...]:
+    """The bar of all answers that are not told apart, where there are any."""
+    return (Bar(phrasing.say("label.other_answers"), count),) if count else ()
 
 
 def _bars(title: str, label_head: str, bars: tuple[Bar, ...], total: int, phrasing: Phrasing) -> Chart:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openkoji.analysis.report.choosing import denies
 from openkoji.analysis.report.closed import Said, said_on
 from openkoji.analysis.report.evidence import SMALLEST_GROUP, Evidence, QuestionEvidence, ThemeEvidence
 from openkoji.analysis.report.model import Takeaway, Weight
@@ -22,10 +23,14 @@ def takeaways_of(evidence: Evidence, phrasing: Phrasing) -> tuple[Takeaway, ...]
     was chosen.
 
     None of a theme that only one of several respondents names, nor of a question that fewer than three answered.
-    Themes without a name are told where none has one, and weigh little: what they are about is for a person to say.
+    Themes without a name come last and weigh little: what they are about is for a person to say. Beside others that
+    have one, they are told from fifteen per cent of the respondents on.
     """
     least = 1 if evidence.counted < SMALLEST_GROUP else 2
-    told = [theme for theme in named(evidence) or subjects(evidence) if theme.respondents >= least]
+    unnamed = [theme for theme in subjects(evidence) if theme.needs_name]
+    if named(evidence):
+        unnamed = [theme for theme in unnamed if _weight(theme.respondents, evidence.counted) is not Weight.LOW]
+    told = [theme for theme in (*named(evidence), *unnamed) if theme.respondents >= least]
     of_themes = [_of_theme(theme, evidence, phrasing) for theme in told]
     asked = ((question, said_on(question, phrasing)) for question in evidence.questions)
     of_questions = [
@@ -57,7 +62,11 @@ def _asked(question: QuestionEvidence, said: Said, phrasing: Phrasing) -> str:
 def _of_theme(theme: ThemeEvidence, evidence: Evidence, phrasing: Phrasing) -> Takeaway:
     n_of, name, tones = phrasing.n_of(theme.respondents, evidence.counted), shown_name(theme, phrasing), theme.tones
     tone = leaning(tones) if theme.respondents >= SMALLEST_GROUP else None
-    if theme.needs_name:
+    if theme.needs_name and tone is not None and not denies(theme.name, tone[0], phrasing.language):
+        said = phrasing.say(f"tone.{tone[0]}")
+        key = "takeaway.alike_all" if tone[1] == theme.respondents else "takeaway.alike_tone"
+        text = phrasing.say(key, theme=name, n_of=n_of, m=tone[1], tone=said)
+    elif theme.needs_name:
         text = phrasing.say("takeaway.alike", theme=name, n_of=n_of)
     elif tone is not None and tone[1] == theme.respondents:
         text = phrasing.say("takeaway.theme_all", theme=name, n_of=n_of, tone=phrasing.say(f"tone.{tone[0]}"))
@@ -70,7 +79,7 @@ def _of_theme(theme: ThemeEvidence, evidence: Evidence, phrasing: Phrasing) -> T
     else:
         text = phrasing.say("takeaway.theme", theme=name, n_of=n_of)
     weight = Weight.LOW if theme.needs_name else _weight(theme.respondents, evidence.counted)
-    return Takeaway(text, weight, theme.respondents, evidence.counted, telling(theme)[:_MOST_QUOTES])
+    return Takeaway(text, weight, theme.respondents, evidence.counted, telling(theme, phrasing)[:_MOST_QUOTES])
 
 
 def _weight(count: int, total: int) -> Weight:

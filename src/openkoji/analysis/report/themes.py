@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from openkoji.analysis.findings import Tone
+from openkoji.analysis.report.choosing import Side, best_first, side_of
 from openkoji.analysis.report.evidence import SMALLEST_GROUP, Evidence, ThemeEvidence
 from openkoji.analysis.report.model import Quote, Theme, Tones
 from openkoji.analysis.report.phrasing import Phrasing
@@ -25,18 +25,22 @@ def named(evidence: Evidence) -> tuple[ThemeEvidence, ...]:
 
 
 def leaning(tones: Tones) -> tuple[str, int] | None:
-    """The tone that more than half of a theme's respondents take, with how many; None where there is none."""
-    total = tones.positive + tones.negative + tones.neutral + tones.mixed
+    """The tone that more than half of a theme's respondents take, with how many; None where there is none, and where
+    these are fewer than three."""
+    total = sum(count for _, count in tones.each())
     for name, count in (("positive", tones.positive), ("negative", tones.negative), ("mixed", tones.mixed)):
-        if 2 * count > total:
+        if count >= SMALLEST_GROUP and 2 * count > total:
             return name, count
     return None
 
 
-def telling(theme: ThemeEvidence) -> tuple[Quote, ...]:
-    """The quotes of a theme, no two alike, those first that speak of it as most of its respondents do."""
+def telling(theme: ThemeEvidence, phrasing: Phrasing) -> tuple[Quote, ...]:
+    """The quotes of a theme, no two alike, those first that speak of it as most of its respondents do, and of these
+    those that read best.
+    """
     tone = leaning(theme.tones)
-    return tuple(sorted(unlike(theme.quotes), key=lambda quote: tone is not None and quote.tone.value != tone[0]))
+    best = best_first(unlike(theme.quotes), theme, phrasing.language)
+    return tuple(sorted(best, key=lambda quote: tone is not None and quote.tone.value != tone[0]))
 
 
 def shown_name(theme: ThemeEvidence, phrasing: Phrasing) -> str:
@@ -48,27 +52,39 @@ def themes_of(evidence: Evidence, phrasing: Phrasing) -> tuple[Theme, ...]:
     """The themes that have a name, then those that need one, then bare praise and blame, of each the most named first;
     at most twenty."""
     contentless = [theme for theme in evidence.themes if theme.says_nothing and theme.respondents]
-    ordered = [*sorted(subjects(evidence), key=lambda theme: theme.needs_name), *contentless]
-    return tuple(_told(theme, evidence, phrasing) for theme in ordered[:_MOST])
+    hidden = single(evidence)
+    told = [theme for theme in subjects(evidence) if theme not in hidden]
+    ordered = [*sorted(told, key=lambda theme: theme.needs_name)[: _MOST - len(contentless)], *contentless]
+    return tuple(_told(theme, evidence, phrasing) for theme in ordered)
+
+
+def single(evidence: Evidence) -> tuple[ThemeEvidence, ...]:
+    """The remarks of one respondent that nothing was found alike to, where others share themes: each would look like
+    one. They are counted among what is not known."""
+    alone = tuple(theme for theme in subjects(evidence) if theme.needs_name and theme.respondents == 1)
+    return alone if evidence.counted >= SMALLEST_GROUP and len(alone) < len(subjects(evidence)) else ()
 
 
 def _told(theme: ThemeEvidence, evidence: Evidence, phrasing: Phrasing) -> Theme:
-    neither = [quote for quote in theme.quotes if quote.tone in (Tone.NEUTRAL, Tone.MIXED)]
+    sides: dict[Side, list[Quote]] = {side: [] for side in Side}
+    for quote in best_first(theme.quotes, theme, phrasing.language):
+        is_placed = theme.tones.are_told or not evidence.is_public
+        sides[side_of(quote, phrasing.language) if is_placed else Side.NEITHER].append(quote)
     return Theme(
         id=theme.id,
         name=theme.name,
         description=theme.description,
         respondents=theme.respondents,
         of=evidence.counted,
-        tones=theme.tones if theme.respondents >= SMALLEST_GROUP else None,
-        quotes_for=_first(quote for quote in theme.quotes if quote.tone is Tone.POSITIVE),
-        quotes_against=_first(quote for quote in theme.quotes if quote.tone is Tone.NEGATIVE),
-        quotes_neither=_first(neither),
+        tones=theme.tones if theme.respondents >= SMALLEST_GROUP and theme.tones.are_told else None,
+        quotes_for=_first(sides[Side.FOR]),
+        quotes_against=_first(sides[Side.AGAINST]),
+        quotes_neither=_first(sides[Side.NEITHER]),
         needs_name=theme.needs_name,
     )
 
 
-def _first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+def _first(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """Two in different words, of two respondents where that can be had."""
     rest = list(unlike(quotes))
     chosen = rest[:1]
@@ -78,10 +94,19 @@ def _first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 
 
 def unlike(quotes: Iterable[Quote]) -> Iterator[Quote]:
-    """The quotes without those that say word for word, figures aside, what one before them says."""
-    heard: set[str] = set()
+    """The quotes without those that say word for word, figures aside, what one before them says; a long one also where
+    it is a part of another ("I mean, …")."""
+    heard: list[str] = []
     for quote in quotes:
         words = "".join(letter for letter in quote.text.casefold() if letter.isalpha())
-        if words not in heard or not words:
-            heard.add(words)
+        if not words or not any(_are_one(words, other) for other in heard):
+            heard.append(words)
             yield quote
+
+
+_LONG = 30
+"""Letters from which one remark within another is no chance."""
+
+
+def _are_one(ours: str, theirs: str) -> bool:
+    return ours == theirs or (min(len(ours), len(theirs)) >= _LONG and (ours in theirs or theirs in ours))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from openkoji.analysis.report.answer import ENOUGH, FEW, answer_of, recent
 from openkoji.analysis.report.evidence import SMALLEST_GROUP, Evidence, Group
 from openkoji.analysis.report.model import Bar, Chart, ChartKind, Participants, Report
 from openkoji.analysis.report.phrasing import Phrasing, phrasing_for
-from openkoji.analysis.report.questions import questions_of
+from openkoji.analysis.report.public import bands
+from openkoji.analysis.report.questions import questions_of, spanned
 from openkoji.analysis.report.takeaways import takeaways_of
-from openkoji.analysis.report.themes import themes_of
+from openkoji.analysis.report.themes import single, subjects, themes_of
 
 _MOST_GROUPS = 4
 
@@ -56,27 +59,28 @@ def _participants(evidence: Evidence, phrasing: Phrasing) -> Participants:
         said.append(phrasing.say("participants.under_a_minute"))
     elif evidence.median_minutes is not None:
         said.append(phrasing.say("participants.minutes", minutes=phrasing.decimal(evidence.median_minutes)))
-    charts = [_quality(evidence, phrasing)] if has_gate and evidence.analysed >= SMALLEST_GROUP else []
+    quality = bands(
+        {score: evidence.quality.get(score, 0) for score in range(1, 6)}, SMALLEST_GROUP if evidence.is_public else 0
+    )
+    has_quality = has_gate and quality and evidence.analysed >= SMALLEST_GROUP
+    charts = [_quality(evidence, quality, phrasing)] if has_quality else []
     if evidence.counted >= SMALLEST_GROUP:
-        charts.append(_tones(evidence, phrasing))
+        if evidence.sentiment.are_told:
+            charts.append(_tones(evidence, phrasing))
         if len(evidence.saturation) > 1:
             charts.append(_saturation(evidence, phrasing))
-    for group in evidence.groups[:_MOST_GROUPS]:
-        chart, hidden = _group(group, evidence, phrasing)
-        if chart is not None:
-            charts.append(chart)
-            if hidden:
-                said.append(phrasing.say("participants.hidden", hidden, name=group.name))
+    groups = [group for group in evidence.groups if not (evidence.is_public and group.is_metadata)]
+    charts += [_group(group, evidence, phrasing) for group in groups[:_MOST_GROUPS]]
     return Participants(tuple(said), tuple(charts))
 
 
-def _quality(evidence: Evidence, phrasing: Phrasing) -> Chart:
+def _quality(evidence: Evidence, quality: Sequence[tuple[int, int, int]], phrasing: Phrasing) -> Chart:
     return Chart(
         kind=ChartKind.COLUMNS,
         title=phrasing.say("participants.quality_chart", least=evidence.counted_from),
         label_head=phrasing.say("label.quality"),
         count_head=phrasing.say("label.interviews"),
-        bars=tuple(Bar(str(score), evidence.quality.get(score, 0)) for score in range(1, 6)),
+        bars=tuple(Bar(spanned(first, last), count) for first, last, count in quality),
         total=evidence.analysed,
     )
 
@@ -103,21 +107,22 @@ def _saturation(evidence: Evidence, phrasing: Phrasing) -> Chart:
     )
 
 
-def _group(group: Group, evidence: Evidence, phrasing: Phrasing) -> tuple[Chart | None, int]:
-    """The chart of the groups that are large enough, and how many are not; None where fewer than two are, since one
-    would tell nothing but the size of what is hidden."""
-    shown = [(value, count) for value, count in group.counts if count >= SMALLEST_GROUP]
-    if len(shown) < 2:
-        return None, len(group.counts)
-    chart = Chart(
+def segments_of(evidence: Evidence, *, language: str) -> Mapping[str, Chart]:
+    """By key of metadata the chart that a report has of it where it may be told."""
+    phrasing = phrasing_for(language)
+    return {group.name: _group(group, evidence, phrasing) for group in evidence.groups if group.is_metadata}
+
+
+def _group(group: Group, evidence: Evidence, phrasing: Phrasing) -> Chart:
+    folded = (Bar(phrasing.say("label.other_groups"), group.folded),) if group.folded else ()
+    return Chart(
         kind=ChartKind.BARS,
         title=phrasing.say("participants.group_chart", name=group.name),
         label_head=group.name,
         count_head=phrasing.say("label.respondents"),
-        bars=tuple(Bar(value, count) for value, count in shown),
-        total=evidence.counted,
+        bars=(*(Bar(value, count) for value, count in group.counts), *folded),
+        total=evidence.respondents,
     )
-    return chart, len(group.counts) - len(shown)
 
 
 def _unknown(evidence: Evidence, phrasing: Phrasing) -> list[str]:
@@ -145,7 +150,8 @@ def _unknown(evidence: Evidence, phrasing: Phrasing) -> list[str]:
         ("unknown.waiting", evidence.waiting),
         ("unknown.failed", evidence.failed),
         ("unknown.active", evidence.active),
-        ("unknown.unnamed", sum(1 for theme in evidence.themes if theme.needs_name and theme.respondents)),
+        ("unknown.unnamed", sum(1 for theme in subjects(evidence) if theme.needs_name) - len(single(evidence))),
+        ("unknown.single", len(single(evidence))),
     ):
         if count:
             said.append(phrasing.say(key, count, least=evidence.counted_from))
@@ -163,4 +169,7 @@ def _method(evidence: Evidence, phrasing: Phrasing) -> list[str]:
         said.append(phrasing.say("method.engines", engines=phrasing.listed(evidence.engines)))
     counting = "method.counting" if evidence.counted_from > 1 else "method.counting_all"
     said.append(phrasing.say(counting, least=evidence.counted_from))
-    return [*said, *map(phrasing.say, ("method.quotes", "method.groups", "method.weights"))]
+    view = (
+        ("method.quotes_public", "method.groups") if evidence.is_public else ("method.quotes", "method.groups_private")
+    )
+    return [*said, *map(phrasing.say, (*view, "method.weights"))]

@@ -12,6 +12,10 @@ _TURNS = ("transcript", "messages", "turns", "conversation")
 _WORDS = ("content", "text", "message")
 _SPEAKERS = ("role", "speaker", "from", "author")
 _RESPONDENT = frozenset({"respondent", "participant", "interviewee", "user", "customer", "human"})
+_MARKS = ".,;:!?()\"'“”„"
+_SMALL = 4
+"""Letters of the words that say little by themselves ("then", "with")."""
+_MOST_OF = 0.6
 _LISTS = ("items", "interviews", "data", "transcripts")
 
 _LOOKED_FOR = (
@@ -71,23 +75,46 @@ def _is_turn(turn: object) -> bool:
 
 
 def _conversation(interview: Mapping[str, Any], name: str) -> Conversation:
+    labels = _labels(interview.get("analysis"))
     own = interview.get("id") or interview.get("interviewId") or interview.get("name")
     language = interview.get("language")
     return Conversation(
         name=str(own) if isinstance(own, str | int) else name,
-        turns=tuple(_turn(turn) for turn in _turns_of(interview) or ()),
+        turns=tuple(_turn(turn, labels) for turn in _turns_of(interview) or ()),
         language=language if isinstance(language, str) else "en",
     )
 
 
-def _turn(turn: Mapping[str, Any]) -> Turn:
+def _labels(analysis: object) -> dict[str, str]:
+    """The values that our own analysis read, as they are shown, by the messages that they were read from."""
+    answers = analysis.get("structuredAnswers") if isinstance(analysis, Mapping) else None
+    return {
+        message_id: answer["label"]
+        for answer in (answers if isinstance(answers, list) else ())
+        if isinstance(answer, Mapping) and isinstance(answer.get("label"), str)
+        for message_id in (answer["messageIds"] if isinstance(answer.get("messageIds"), list) else ())
+        if isinstance(message_id, str)
+    }
+
+
+def _only_says(label: str, content: str) -> bool:
+    """Whether the words are the value over again: most of those that are no small words stand in its label."""
+    words = [word.strip(_MARKS).casefold() for word in content.split()]
+    longer = [word for word in words if len(word) > _SMALL] or words
+    known = {word.strip(_MARKS).casefold() for word in label.split()}
+    return sum(word in known for word in longer) >= _MOST_OF * len(longer)
+
+
+def _turn(turn: Mapping[str, Any], labels: Mapping[str, str]) -> Turn:
     kind, question_id, message_id = (turn.get(key) for key in ("kind", "questionId", "id"))
+    words, label = str(_first(turn, _WORDS)), labels.get(str(message_id))
     return Turn(
         from_respondent=str(_first(turn, _SPEAKERS)).strip().lower() in _RESPONDENT,
-        text=str(_first(turn, _WORDS)),
+        text=words,
         id=message_id if isinstance(message_id, str) else None,
         kind=kind if isinstance(kind, str) else None,
         question_id=question_id if isinstance(question_id, str) else None,
+        chosen=_only_says(label, words) if label else turn.get("value") is not None,
     )
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openkoji.analysis.transcript import Message, Transcript
 from openkoji.interviewing.plan import Mode, Plan, Question
+from openkoji.interviewing.turn import Kind
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 _MOST_QUESTIONS = 15
 """From more than these, what was put to one respondent alone is taken for a follow-up."""
+
+_LEAST_SHARED = 0.15
+"""The share of what was asked that several respondents must have been asked in the same words: with less, these are
+the greeting and the thanks, and nothing of the interview answers them."""
 
 
 class SourceError(ValueError):
@@ -18,7 +27,8 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one side said. `question_id` where the source names the question."""
+    """What one side said. `question_id` where the source names the question, `kind` where it says what the
+    interviewer does (`interviewing.Kind`); `chosen` is a value given through an input, spelled out."""
 
     from_respondent: bool
     text: str
@@ -26,6 +36,7 @@ class Turn:
     kind: str | None = None
     question_id: str | None = None
     seconds: float | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,8 @@ def transcripts_of(conversations: Sequence[Conversation], *, study: str) -> tupl
 
     Where a source names no questions, what the interviewer said before an answer is the question; the same words in
     another interview are the same question. An interviewer who words everything anew would make hundreds: then only
-    what several respondents were asked is a question, and the rest follows up on the one before it. Raises
+    what several respondents were asked is a question, and the rest follows up on the one before it. Where next to
+    nothing was worded twice, there are no questions, and each answer stands beside the words before it. Raises
     `SourceError` where nobody said anything.
     """
     heard = [each for each in conversations if any(turn.from_respondent and turn.text.strip() for turn in each.turns)]
@@ -58,14 +70,15 @@ def transcripts_of(conversations: Sequence[Conversation], *, study: str) -> tupl
     return tuple((each.name, _transcript(each, plan, asked)) for each in heard)
 
 
-def _questions(conversations: Iterable[Conversation]) -> dict[str, str]:
+def _questions(conversations: Sequence[Conversation]) -> dict[str, str]:
     """The id of each question by its words. The first words of an id that the source names are its text."""
     asked: dict[str, str] = {}
     named: set[str] = set()
     heard: dict[str, set[str]] = {}
+    times: Counter[str] = Counter()
     for conversation in conversations:
         for turn in conversation.turns:
-            words = _plain(turn.text)
+            words = _question_in(turn)
             if turn.from_respondent or not words or _is_nod(turn):
                 continue
             if turn.question_id is not None:
@@ -74,11 +87,16 @@ def _questions(conversations: Iterable[Conversation]) -> dict[str, str]:
                     asked.setdefault(words, turn.question_id)
             else:
                 heard.setdefault(words, set()).add(conversation.name)
+                times[words] += 1
                 asked.setdefault(words, f"q{len(asked) + 1}")
     if len(asked) <= _MOST_QUESTIONS:
         return asked
     shared = {words: each for words, each in asked.items() if len(heard.get(words, ())) != 1}
-    return shared or asked
+    if len(conversations) == 1:
+        return shared or asked
+    named_none = all(words in heard for words in asked)
+    are_few = sum(times[words] for words in shared) < _LEAST_SHARED * times.total()
+    return {} if named_none and are_few else shared
 
 
 def _transcript(conversation: Conversation, plan: Plan, asked: dict[str, str]) -> Transcript:
@@ -86,7 +104,7 @@ def _transcript(conversation: Conversation, plan: Plan, asked: dict[str, str]) -
     current: str | None = None
     for number, turn in enumerate(conversation.turns, start=1):
         if not turn.from_respondent:
-            current = turn.question_id or asked.get(_plain(turn.text), current)
+            current = turn.question_id or asked.get(_question_in(turn), current)
         messages.append(
             Message(
                 id=turn.id or f"{conversation.name}#{number}",
@@ -95,9 +113,20 @@ def _transcript(conversation: Conversation, plan: Plan, asked: dict[str, str]) -
                 kind=turn.kind,
                 question_id=turn.question_id or current,
                 seconds=turn.seconds,
+                chosen=turn.chosen,
             )
         )
     return Transcript(plan=plan, messages=tuple(messages), language=conversation.language)
+
+
+def _question_in(turn: Turn) -> str:
+    """The words by which a question is known: all that the interviewer said, or where we know what it does, the
+    question at the end of an opening or a question, and nothing of an acknowledgement, a probe or the thanks."""
+    if turn.kind is None:
+        return _plain(turn.text)
+    if turn.kind not in (Kind.OPENING, Kind.QUESTION):
+        return ""
+    return _SENTENCE_END.split(_plain(turn.text))[-1]
 
 
 def _is_nod(turn: Turn) -> bool:

@@ -34,7 +34,7 @@ async def answer(
 ) -> Found:
     """What the interviews that count say about it. Holds some bytes a passage, and no more."""
     question = read_question(asked, language)
-    of = await search.count(transaction, interviews)
+    of = await search.respondents(transaction, interviews)
     made_by = await search.embedder_of(transaction, interviews.workspace_id, interviews.study_id)
     about = await asyncio.to_thread(embedder.embed, [question.text, question.topic])
     bounds = Bounds.of(embedder, understands=understands(embedder, language))
@@ -47,9 +47,9 @@ async def answer(
     passages = await search.said(
         transaction, interviews.workspace_id, [places[row] for row in ranked.rows[:CANDIDATES]]
     )
-    numbers = {places[row][0]: int(pool.interviews[row]) for row in ranked.rows[:CANDIDATES]}
+    respondents = {places[row][0]: int(pool.respondents[row]) for row in ranked.rows[:CANDIDATES]}
     candidates = [
-        Candidate(numbers[said.interview_id], _span(said), Tone(said.tone), float(score))
+        Candidate(respondents[said.interview_id], _span(said), Tone(said.tone), float(score))
         for said, score in zip(passages, ranked.scores, strict=False)
     ]
     quotes = chosen(
@@ -117,15 +117,14 @@ async def _pool(
     masks: list[int] = []
     answers: list[bool] = []
     near: list[Vectors] = []
-    interview = 0
+    numbers: dict[UUID, int] = {}
     size = None if about is None else about.shape[1]
     async for batches in search.scan(transaction, interviews, words, question_ids=question_ids, vector_size=size):
         for batch in batches:
             places += [(batch.interview_id, number) for number in batch.numbers]
-            owners += [interview] * len(batch.numbers)
+            owners += [numbers.setdefault(batch.respondent_id, len(numbers))] * len(batch.numbers)
             masks += batch.masks
             answers += batch.answers
-            interview += 1
         if about is not None:
             near.append(await asyncio.to_thread(_nearness, batches, about))
     return (

@@ -39,7 +39,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a worker found: `spoke` of `of` interviews that count speak of it; `places` are of the best quotes."""
+    """What a worker found: `spoke` of `of` respondents whose interviews count said something about it; `places` are of
+    the best quotes."""
 
     language: str
     spoke: int

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from openkoji.accounts.admission import AdmittedRoute, require
 from openkoji.accounts.model import Caller, Scope
+from openkoji.edge.caching import NO_STORE, never_stored
 from openkoji.edge.context import ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
@@ -20,7 +21,9 @@ from openkoji.reports.ask.model import Asked, Status
 from openkoji.reports.ask.schemas import AskRequest, AskView
 from openkoji.studies.endpoints import StudyId, reachable
 
-router = APIRouter(prefix="/api/v1/studies", tags=["Results"], route_class=AdmittedRoute)
+router = APIRouter(
+    prefix="/api/v1/studies", tags=["Results"], route_class=AdmittedRoute, dependencies=[Depends(never_stored)]
+)
 
 Reader = Annotated[Caller, Depends(require(Scope.RESULTS_READ))]
 AskId = Annotated[str, Path(max_length=100, description="The id of a question: ask_…")]
@@ -75,7 +78,8 @@ async def ask_study(
     if found.asked.status == Status.FAILED:
         raise UnavailableError("The question could not be answered. Ask it again.", retry_after=5)
     status = 200 if found.asked.status == Status.READY else 202
-    return Response(AskView.of(found).model_dump_json(by_alias=True), status_code=status, media_type="application/json")
+    answer = AskView.of(found).model_dump_json(by_alias=True)
+    return Response(answer, status_code=status, media_type="application/json", headers=NO_STORE)
 
 
 @router.get(

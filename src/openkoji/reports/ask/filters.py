@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openkoji.reports.results.model import COUNTED_FROM, Filter, Segment
+from openkoji.analysis.report.evidence import COUNTED_FROM
+from openkoji.reports.results.model import Filter, Segment
 
 
 def kept(wanted: Filter) -> dict[str, Any]:

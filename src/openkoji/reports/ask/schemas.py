@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from openkoji.analysis.report.evidence import COUNTED_FROM
 from openkoji.edge.schemas import Moment, StrictModel, Timestamp, WireModel
 from openkoji.kit.errors import FieldError, InvalidError
 from openkoji.kit.ids import Prefix, parse_id, public_id
 from openkoji.reports.ask.answers import Told
 from openkoji.reports.results.filters import LONGEST_SEGMENT
-from openkoji.reports.results.model import COUNTED_FROM, Filter, Segment
+from openkoji.reports.results.model import Filter, Segment
 
 LONGEST_QUESTION = 500
 MOST_QUOTES = 30
@@ -85,8 +86,8 @@ class AskedQuote(WireModel):
 
 
 class AskedRespondents(WireModel):
-    spoke: Annotated[int, Field(description="Interviews in which something was said about it.")]
-    of: Annotated[int, Field(description="Interviews that count.")]
+    spoke: Annotated[int, Field(description="Who said something about it; each once, in however many interviews.")]
+    of: Annotated[int, Field(description="Whose interviews count.")]
 
 
 class AskView(WireModel):

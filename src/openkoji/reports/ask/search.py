@@ -19,7 +19,7 @@ SELECT array_agg((plainto_tsquery('english', word) || plainto_tsquery('german', 
                   || plainto_tsquery('simple', word))::text ORDER BY place)
 FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)
 """
-_COUNT: LiteralString = "SELECT count(*) FROM chosen WHERE counts"
+_RESPONDENTS: LiteralString = "SELECT count(DISTINCT respondent_id) FROM chosen WHERE counts"
 _EMBEDDER: LiteralString = "SELECT embedder FROM codebooks WHERE workspace_id = %s AND study_id = %s"
 
 # The questions of all versions: who was asked the same answers it, in whatever words.
@@ -32,14 +32,14 @@ WHERE v.workspace_id = %s AND v.study_id = %s
 # One row an interview, which costs a third of one row a passage. `{masks}` has a bit for each word of the question.
 # A passage whose vector was emptied, since another embedder made it, gets one that is no number.
 _SCAN: LiteralString = """
-SELECT p.interview_id, array_agg(p.number ORDER BY p.number), {vectors},
+SELECT p.interview_id, c.respondent_id, array_agg(p.number ORDER BY p.number), {vectors},
        array_agg(({masks})::int8 ORDER BY p.number),
        array_agg(coalesce(p.question_id = ANY (%s), false) AND (p.theme_id IS NOT NULL OR p.code IS NOT NULL)
                  ORDER BY p.number)
 FROM chosen c
 JOIN passages p ON p.workspace_id = %s AND p.interview_id = c.id
 WHERE c.counts
-GROUP BY p.interview_id
+GROUP BY p.interview_id, c.respondent_id
 """
 
 _VECTORS: LiteralString = """
@@ -64,6 +64,7 @@ class Batch:
     of each whether it tells something in answer to a question of the study that asks the same."""
 
     interview_id: UUID
+    respondent_id: UUID
     numbers: Sequence[int]
     vectors: bytes | None
     masks: Sequence[int]
@@ -90,8 +91,9 @@ async def queries(transaction: Transaction, words: Sequence[str]) -> list[str]:
     return list(row[0] or ()) if row else []
 
 
-async def count(transaction: Transaction, interviews: Chosen) -> int:
-    row = await transaction.fetch_values(interviews.sql + _COUNT, interviews.parameters)
+async def respondents(transaction: Transaction, interviews: Chosen) -> int:
+    """Of how many respondents the interviews that count are."""
+    row = await transaction.fetch_values(interviews.sql + _RESPONDENTS, interviews.parameters)
     assert row is not None, "count(*) has one row"
     return int(row[0])
 

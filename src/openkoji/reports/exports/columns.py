@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import LiteralString
 
 from openkoji.kit.ids import Prefix
+from openkoji.reports.tones import MIXED, NEGATIVE, NEUTRAL, POSITIVE
 
 VERSION = 1
 
@@ -140,18 +141,30 @@ _THEMES = (
         "`seed` (the study's questions), `found`, `person`, `praise` or `blame` (without a subject)",
     ),
     Column("namedByPerson", Type.BOOLEAN, "t.named_by_person", "Whether a person named it"),
-    Column("respondents", Type.INTEGER, "count(s.interview_id)", "Respondents who speak of it"),
+    Column(
+        "respondents",
+        Type.INTEGER,
+        "count(s.respondent_id)",
+        "Respondents who speak of it; each once, in however many interviews",
+    ),
     Column("mentions", Type.INTEGER, "coalesce(sum(s.mentions), 0)::bigint", "Passages on it"),
     Column(
         "share",
         Type.NUMBER,
-        "count(s.interview_id)::float8 / nullif(max(counted.interviews), 0)",
+        "count(s.respondent_id)::float8 / nullif(max(counted.respondents), 0)",
         "Respondents of those that count (0-1); empty where none counts",
     ),
-    Column("positive", Type.INTEGER, "count(*) FILTER (WHERE s.tone = 'positive')", "Respondents who speak well of it"),
-    Column("negative", Type.INTEGER, "count(*) FILTER (WHERE s.tone = 'negative')", "Respondents who speak ill of it"),
-    Column("neutral", Type.INTEGER, "count(*) FILTER (WHERE s.tone = 'neutral')", "Respondents who do neither"),
-    Column("mixed", Type.INTEGER, "count(*) FILTER (WHERE s.tone = 'mixed')", "Respondents who do both"),
+    Column(
+        "positive",
+        Type.INTEGER,
+        "count(*) FILTER (WHERE s.tone = " + POSITIVE + ")",
+        "Respondents who speak well of it",
+    ),
+    Column(
+        "negative", Type.INTEGER, "count(*) FILTER (WHERE s.tone = " + NEGATIVE + ")", "Respondents who speak ill of it"
+    ),
+    Column("neutral", Type.INTEGER, "count(*) FILTER (WHERE s.tone = " + NEUTRAL + ")", "Respondents who do neither"),
+    Column("mixed", Type.INTEGER, "count(*) FILTER (WHERE s.tone = " + MIXED + ")", "Respondents who do both"),
     Column("createdAt", Type.TIME, "t.created_at", "When it was first found"),
     Column("changedAt", Type.TIME, "t.changed_at", "When it last changed"),
 )

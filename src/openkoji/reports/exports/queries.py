@@ -8,6 +8,7 @@ from uuid import UUID
 from openkoji.db import Transaction
 from openkoji.reports.exports.columns import COLUMNS, Kind
 from openkoji.reports.exports.selection import Selection
+from openkoji.reports.tones import bits_of, tone_of
 
 MOST_METADATA_COLUMNS = 200
 
@@ -52,26 +53,25 @@ WHERE {chosen}
 ORDER BY i.id, e.place
 """
 
-# A respondent who speaks of a theme well and badly counts once, as mixed.
-_THEMES: LiteralString = """
+# A respondent counts once, in however many interviews: who speaks of a theme well and badly, as mixed.
+_THEMES: LiteralString = (
+    """
 FROM themes t
-CROSS JOIN (SELECT count(*) AS interviews FROM interviews i WHERE {chosen}) counted
+CROSS JOIN (SELECT count(DISTINCT i.respondent_id) AS respondents FROM interviews i WHERE {chosen}) counted
 LEFT JOIN (
-    SELECT p.theme_id, p.interview_id, count(*) AS mentions,
-           CASE WHEN bool_or(p.tone = 'mixed') OR (bool_or(p.tone = 'positive') AND bool_or(p.tone = 'negative'))
-                THEN 'mixed'
-                WHEN bool_or(p.tone = 'positive') THEN 'positive'
-                WHEN bool_or(p.tone = 'negative') THEN 'negative'
-                ELSE 'neutral' END AS tone
+    SELECT p.theme_id, i.respondent_id, count(*) AS mentions, """
+    + tone_of(bits_of("p.tone"))
+    + """ AS tone
     FROM passages p
     JOIN interviews i ON i.workspace_id = p.workspace_id AND i.id = p.interview_id
     WHERE p.workspace_id = %s AND p.study_id = %s AND p.theme_id IS NOT NULL AND {chosen}
-    GROUP BY p.theme_id, p.interview_id
+    GROUP BY p.theme_id, i.respondent_id
 ) s ON s.theme_id = t.id
 WHERE t.workspace_id = %s AND t.study_id = %s AND t.merged_into IS NULL
 GROUP BY t.workspace_id, t.id
-ORDER BY count(s.interview_id) DESC, t.id
+ORDER BY count(s.respondent_id) DESC, t.id
 """
+)
 
 _QUOTES: LiteralString = """
 FROM interviews i

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from openkoji.reports.exports.parquet_file import ParquetWriter
 from openkoji.reports.exports.queries import metadata_keys, query_of
 from openkoji.reports.exports.rows import Format, Row, Writer, public
 from openkoji.reports.exports.selection import Selection
+from openkoji.reports.exports.under_way import UnderWay
 
 ROWS_AT_A_TIME = 500
 """A message has 20,000 characters at most, so that no batch is large."""
@@ -43,21 +45,32 @@ def file_name(slug: str, export: Export) -> str:
 
 
 async def written(
-    database: Database, workspace_id: UUID, study_id: UUID, export: Export
+    database: Database, under_way: UnderWay, workspace_id: UUID, study_id: UUID, export: Export
 ) -> AsyncGenerator[bytes, None]:
     """The file, piece by piece. The database is read as fast as the pieces are taken, and the transaction ends when
-    the iterator is closed. Raises `UnavailableError`."""
-    async with database.snapshot(workspace_id) as transaction:
-        writer = await _writer(transaction, workspace_id, study_id, export)
-        # In a thread, since rows are turned into text for milliseconds in which a turn may come.
-        yield await asyncio.to_thread(writer.begin)
-        statement, parameters = query_of(export.kind, workspace_id, study_id, export.selection)
-        columns = COLUMNS[export.kind]
-        async for rows in transaction.batches(statement, parameters, size=ROWS_AT_A_TIME):
-            piece = await asyncio.to_thread(_piece, writer, rows, columns)
-            if piece:
+    the iterator is closed. Raises `UnavailableError` and `RateLimitedError` (`too_many_exports`)."""
+    with under_way.one_more(workspace_id):
+        async with (
+            database.long_snapshot(workspace_id) as transaction,
+            aclosing(_pieces(transaction, workspace_id, study_id, export)) as pieces,
+        ):
+            async for piece in pieces:
                 yield piece
-        yield await asyncio.to_thread(writer.end)
+
+
+async def _pieces(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, export: Export
+) -> AsyncGenerator[bytes, None]:
+    writer = await _writer(transaction, workspace_id, study_id, export)
+    # In a thread, since rows are turned into text for milliseconds in which a turn may come.
+    yield await asyncio.to_thread(writer.begin)
+    statement, parameters = query_of(export.kind, workspace_id, study_id, export.selection)
+    columns = COLUMNS[export.kind]
+    async for rows in transaction.batches(statement, parameters, size=ROWS_AT_A_TIME):
+        piece = await asyncio.to_thread(_piece, writer, rows, columns)
+        if piece:
+            yield piece
+    yield await asyncio.to_thread(writer.end)
 
 
 def _piece(writer: Writer, rows: Sequence[Row], columns: Sequence[Column]) -> bytes:

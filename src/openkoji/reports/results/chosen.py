@@ -12,7 +12,7 @@ from openkoji.reports.results.model import Filter
 # Materialised, so that it is joined as the small table that it is, whatever the planner makes of the conditions.
 _CHOSEN: LiteralString = """
 WITH chosen AS MATERIALIZED (
-    SELECT i.id, i.status, i.study_version, i.started_at IS NOT NULL AS is_started, i.completed_at,
+    SELECT i.id, i.respondent_id, i.status, i.study_version, i.started_at IS NOT NULL AS is_started, i.completed_at,
            i.completion_reason, i.analysis_status, i.quality_score, i.sentiment,
            coalesce(i.quality_score >= %s, false) AS counts
     FROM interviews i

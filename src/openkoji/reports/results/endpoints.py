@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 
 from openkoji.accounts.admission import AdmittedRoute, require
 from openkoji.accounts.model import Caller, Scope
+from openkoji.edge.caching import NO_STORE
 from openkoji.edge.context import ContextDep
 from openkoji.edge.problems import problem_responses
 from openkoji.edge.streamed import Streamed
@@ -45,7 +46,8 @@ async def get_results(study_id: StudyId, context: ContextDep, caller: Reader, wa
     parsed = reachable(caller, study_id)
     async with context.database.snapshot(caller.workspace_id) as transaction:
         results = await results_of(transaction, caller.workspace_id, parsed, wanted)
-    return Response(results_view(results).model_dump_json(by_alias=True), media_type="application/json")
+    body = results_view(results).model_dump_json(by_alias=True)
+    return Response(body, media_type="application/json", headers=NO_STORE)
 
 
 @router.get(

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
+from openkoji.analysis.report.evidence import COUNTED_FROM
 from openkoji.edge.schemas import Moment
 from openkoji.kit.errors import FieldError, InvalidError
 from openkoji.kit.ids import Prefix, parse_id
-from openkoji.reports.results.model import COUNTED_FROM, Filter, Segment
+from openkoji.reports.results.model import Filter, Segment
 
 LONGEST_SEGMENT = 1000
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-COUNTED_FROM = 3
-"""The quality from which an interview counts, where nobody asks for another."""
+from openkoji.analysis.report.evidence import COUNTED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Counts:
     """Interviews: `started` were answered at least once, `expired` never, `active` can still be answered.
 
     `analysed`, `waiting` and `failed` divide the completed by the state of their analysis. `counted` were analysed
-    with at least the quality that was asked for.
+    with at least the quality that was asked for, and are of so many `respondents`.
     """
 
     started: int
@@ -54,6 +53,7 @@ class Counts:
     waiting: int
     failed: int
     counted: int
+    respondents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class ThemeHead:
 
 @dataclass(frozen=True, slots=True)
 class ThemeResult:
-    """A theme over the interviews that count. `share` is of those (0-1).
+    """A theme over the interviews that count. `share` is of their respondents (0-1).
 
     `sentiment` counts respondents, each once: mixed is who spoke of it well and badly.
     """

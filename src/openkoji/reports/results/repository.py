@@ -44,7 +44,8 @@ WHERE ends.last IS NOT NULL
 GROUP BY place, ends.last %% 2, c.study_version, closed
 """
 
-# Another whenever the results may be others, at the price of counting the study's interviews.
+# Another whenever an interview, an analysis or an edit makes the results others, at the price of counting the study's
+# interviews. New metadata of a respondent alone leaves it: who filters by it sees that with the next such change.
 _STATE: LiteralString = """
 SELECT s.updated_at, s.published_version, c.changed_at, i.*
 FROM studies s

@@ -35,6 +35,7 @@ class ResultsCounts(WireModel):
     failed: int
     counted: Annotated[int, Field(description="Analysed with minQuality or more: what the rest of the results is of.")]
     below_quality: Annotated[int, Field(description="Analysed, and left out for their quality.")]
+    respondents: Annotated[int, Field(description="Of whom the counted ones are; each once, however often they came.")]
 
 
 class ValueCount(WireModel):
@@ -165,9 +166,9 @@ class ThemeView(WireModel):
 class ThemeResults(ThemeView):
     """A theme over the interviews that count."""
 
-    respondents: int
+    respondents: Annotated[int, Field(description="Who speak of it; each once, in however many interviews.")]
     mentions: int
-    share: Annotated[float, Field(description="Of the interviews that count, 0-1.")]
+    share: Annotated[float, Field(description="Of the respondents whose interviews count, 0-1.")]
     sentiment: Annotated[
         ToneCounts, Field(description="Respondents, each once: mixed is who spoke of it well and badly.")
     ]

@@ -23,7 +23,7 @@ from openkoji.studies.model import Study
 async def results_of(transaction: Transaction, workspace_id: UUID, study_id: UUID, wanted: Filter) -> Results:
     """What the interviews that `wanted` chooses give together.
 
-    Six statements: in a transaction of `Database.snapshot` all of them see the same moment. Raises `NotFoundError`
+    Seven statements: in a transaction of `Database.snapshot` all of them see the same moment. Raises `NotFoundError`
     (`study_not_found`, `theme_not_found`).
     """
     study = await studies.find(transaction, workspace_id, study_id=study_id)
@@ -31,7 +31,7 @@ async def results_of(transaction: Transaction, workspace_id: UUID, study_id: UUI
     repository.prepare(transaction)
     interviews = chosen(workspace_id, study_id, wanted)
     counted_rows = await repository.counts(transaction, interviews)
-    counts = _counts(counted_rows)
+    counts = _counts(counted_rows, await theme_queries.respondents(transaction, interviews))
     versions = await _plans(transaction, study, {row.study_version for row in counted_rows})
     questions = merged_questions([versions[version] for version in sorted(versions, reverse=True)])
     answers = await repository.answers(transaction, interviews)
@@ -39,7 +39,7 @@ async def results_of(transaction: Transaction, workspace_id: UUID, study_id: UUI
     heads = await theme_queries.heads(transaction, workspace_id, study_id)
     mentions = await theme_queries.mentions(transaction, interviews) if heads else []
     quotes = await theme_queries.quotes(transaction, workspace_id, study_id, themes.candidates(mentions))
-    ranked = themes.ranked(heads, mentions, quotes, counted=counts.counted)
+    ranked = themes.ranked(heads, mentions, quotes, of=counts.respondents)
     frequent = themes.most_frequent(ranked)
     together = await theme_queries.together(transaction, interviews, frequent) if len(frequent) > 1 else []
     return Results(
@@ -52,7 +52,7 @@ async def results_of(transaction: Transaction, workspace_id: UUID, study_id: UUI
         quality=_quality(counted_rows),
         sentiment=_sentiment(counted_rows),
         drop_off=drop_off(questions, versions, answers, ends),
-        cooccurrence=themes.cooccurrence(frequent, together, ranked, counted=counts.counted),
+        cooccurrence=themes.cooccurrence(frequent, together, ranked, of=counts.respondents),
         saturation=themes.saturation(heads, mentions, counted=counts.counted),
     )
 
@@ -80,7 +80,7 @@ async def _plans(transaction: Transaction, study: Study, versions: Iterable[int]
     return {version: await plans.get(transaction, study.workspace_id, study.id, version) for version in wanted}
 
 
-def _counts(rows: Sequence[CountRow]) -> Counts:
+def _counts(rows: Sequence[CountRow], respondents: int) -> Counts:
     def number(rows: Iterable[CountRow]) -> int:
         return sum(row.interviews for row in rows)
 
@@ -96,6 +96,7 @@ def _counts(rows: Sequence[CountRow]) -> Counts:
         waiting=number(completed) - analysed - failed,
         failed=failed,
         counted=number(row for row in rows if row.counts),
+        respondents=respondents,
     )
 
 

@@ -31,6 +31,10 @@ class ResultsSource:
     study_id: UUID
     wanted: Filter
 
+    @property
+    def subject(self) -> tuple[UUID, UUID]:
+        return self.workspace_id, self.study_id
+
     async def mark(self) -> str:
         async with self.database.workspace(self.workspace_id) as transaction:
             return str(await repository.state(transaction, self.workspace_id, self.study_id))

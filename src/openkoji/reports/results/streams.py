@@ -42,7 +42,11 @@ class Pace:
 
 
 class Source(Protocol):
-    """What a stream shows. `mark` is cheap to make, and another whenever `body` may be another."""
+    """What a stream shows. `mark` is cheaper to make, and another whenever an interview or an edit makes `body`
+    another; sources of one `subject` have the same."""
+
+    @property
+    def subject(self) -> Hashable: ...
 
     async def mark(self) -> str: ...
 
@@ -61,15 +65,45 @@ class Shown:
         return cls(hashlib.sha256(body).hexdigest()[:32], body)
 
 
+class Marks:
+    """The marks of subjects, each read at most once in a while for all who watch a part of it."""
+
+    def __init__(self, pause: float) -> None:
+        self._pause = pause
+        self._reading: dict[Hashable, asyncio.Task[str]] = {}
+        self._keep_until: dict[Hashable, float] = {}
+
+    async def of(self, source: Source) -> str:
+        """The mark of its subject, as it was read in the last pause or is being read."""
+        moment = asyncio.get_running_loop().time()
+        for subject in [key for key, until in self._keep_until.items() if until <= moment]:
+            del self._keep_until[subject], self._reading[subject]
+        if source.subject not in self._reading:
+            self._reading[source.subject] = asyncio.create_task(self._read(source))
+        # Shielded, since others wait for it too when one who watches leaves.
+        return await asyncio.shield(self._reading[source.subject])
+
+    async def _read(self, source: Source) -> str:
+        clock = asyncio.get_running_loop().time
+        began = until = clock()
+        try:
+            mark = await source.mark()
+            until = clock() + max(self._pause, REST * (clock() - began))
+        finally:
+            self._keep_until[source.subject] = until  # a fault is not kept
+        return mark
+
+
 class Watched:
     """A source that somebody watches, looked at until `stop`."""
 
-    def __init__(self, source: Source, pace: Pace) -> None:
+    def __init__(self, source: Source, pace: Pace, marks: Marks) -> None:
         self.shown: Shown | None = None
         self.fault: OpenKojiError | None = None
         self.viewers = 0
         self._source = source
         self._pace = pace
+        self._marks = marks
         self._mark: str | None = None
         self._changed = asyncio.Event()
         self._task = asyncio.create_task(self._look())
@@ -102,7 +136,7 @@ class Watched:
             await asyncio.sleep(pause)
 
     async def _look_once(self) -> None:
-        mark = await self._source.mark()
+        mark = await self._marks.of(self._source)
         if mark == self._mark:
             return
         shown = Shown.of(await self._source.body())
@@ -124,6 +158,7 @@ class Streams:
 
     def __init__(self, pace: Pace | None = None) -> None:
         self.pace = pace or Pace()
+        self._marks = Marks(self.pace.pause)
         self._watched: dict[Hashable, Watched] = {}
         self._viewers: Counter[UUID] = Counter()
         self._ended = False
@@ -181,7 +216,7 @@ class Streams:
     def _enter(self, workspace_id: UUID, key: Hashable, make_source: Callable[[], Source]) -> Watched:
         watched = self._watched.get((workspace_id, key))
         if watched is None or watched.fault is not None:
-            watched = self._watched[workspace_id, key] = Watched(make_source(), self.pace)
+            watched = self._watched[workspace_id, key] = Watched(make_source(), self.pace, self._marks)
         watched.viewers += 1
         self._viewers[workspace_id] += 1
         return watched

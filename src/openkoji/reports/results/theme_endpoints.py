@@ -13,6 +13,7 @@ from openkoji.accounts.model import Caller, Scope
 from openkoji.codebooks import editing
 from openkoji.codebooks.edits import Edit
 from openkoji.edge import paths as _  # noqa: F401  registers the kind of parameter that ids are
+from openkoji.edge.caching import never_stored
 from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
@@ -35,7 +36,12 @@ from openkoji.reports.results.theme_schemas import (
 from openkoji.reports.results.views import theme_results, theme_view
 from openkoji.studies.endpoints import StudyId, reachable
 
-router = APIRouter(prefix="/api/v1/studies/{study_id}/themes", tags=["Themes"], route_class=AdmittedRoute)
+router = APIRouter(
+    prefix="/api/v1/studies/{study_id}/themes",
+    tags=["Themes"],
+    route_class=AdmittedRoute,
+    dependencies=[Depends(never_stored)],
+)
 
 Reader = Annotated[Caller, Depends(require(Scope.RESULTS_READ))]
 Author = Annotated[Caller, Depends(require(Scope.STUDIES_WRITE))]
@@ -121,7 +127,7 @@ async def list_theme_quotes(
         Literal["positive", "negative", "neutral", "mixed"] | None, Query(description="Only quotes of this tone.")
     ] = None,
     limit: Annotated[
-        int, Query(ge=1, le=MAXIMUM_LIMIT, description="Respondents on a page; the quotes of one stay together.")
+        int, Query(ge=1, le=MAXIMUM_LIMIT, description="Interviews on a page; the quotes of one stay together.")
     ] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> ThemeQuotePage:

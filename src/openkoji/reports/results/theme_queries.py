@@ -10,9 +10,7 @@ from uuid import UUID
 from openkoji.db import Transaction
 from openkoji.reports.results.chosen import Chosen
 from openkoji.reports.results.model import Quote, ThemeHead
-
-TONES = ("positive", "negative", "neutral", "mixed")
-"""In the order of the numbers that `_MENTIONS` gives them: sorting text took half of its time."""
+from openkoji.reports.tones import bits_of, tone_of
 
 CANDIDATES = 4
 """Interviews of each tone that may give a theme its quotes. Sorting their array in SQL would sort all of them."""
@@ -26,46 +24,51 @@ _STANDING: LiteralString = """
 SELECT coalesce(merged_into, id) FROM themes WHERE workspace_id = %s AND study_id = %s AND id = %s
 """
 
-# One respondent is of one tone on a theme: who praises and blames is mixed. The places run through the interviews of
-# a theme and tone from the best to the worst, the newest first.
-_MENTIONS: LiteralString = """,
-counted AS (
-    SELECT id, position, quality_score * 1000000000::bigint + position AS rank
+# One respondent is of one tone on a theme, in however many interviews: who praises and blames is mixed. The places run
+# through the respondents of a theme and tone from the best interview to the worst, the newest first.
+_MENTIONS: LiteralString = (
+    """,
+counted AS MATERIALIZED (
+    SELECT id, respondent_id, position, quality_score * 1000000000::bigint + position AS rank
     FROM (
-        SELECT id, quality_score, row_number() OVER (ORDER BY completed_at, id) AS position FROM chosen WHERE counts
+        SELECT id, respondent_id, quality_score, row_number() OVER (ORDER BY completed_at, id) AS position
+        FROM chosen WHERE counts
     ) ordered
 ),
-mentions AS (
-    SELECT theme_id, interview_id, count(*) AS passages,
-           CASE WHEN bool_or(tone = 'mixed') OR (bool_or(tone = 'positive') AND bool_or(tone = 'negative')) THEN 3
-                WHEN bool_or(tone = 'positive') THEN 0
-                WHEN bool_or(tone = 'negative') THEN 1
-                ELSE 2 END AS tone
-    FROM passages
-    WHERE workspace_id = %s AND study_id = %s AND theme_id IS NOT NULL
-    GROUP BY theme_id, interview_id
+spoken AS (
+    SELECT p.theme_id, c.respondent_id, count(*) AS passages, """
+    + tone_of(bits_of("p.tone"))
+    + """ AS tone,
+           min(c.position) AS first, max(c.rank) AS rank
+    FROM passages p JOIN counted c ON c.id = p.interview_id
+    WHERE p.workspace_id = %s AND p.study_id = %s AND p.theme_id IS NOT NULL
+    GROUP BY p.theme_id, c.respondent_id
 ),
 placed AS (
-    SELECT m.theme_id, m.interview_id, m.passages, m.tone, c.position,
-           row_number() OVER (PARTITION BY m.theme_id, m.tone ORDER BY c.rank DESC) AS place
-    FROM mentions m JOIN counted c ON c.id = m.interview_id
+    SELECT *, row_number() OVER (PARTITION BY theme_id, tone ORDER BY rank DESC) AS place FROM spoken
 )
-SELECT theme_id, tone, count(*) AS respondents, sum(passages)::bigint AS mentions, min(position) AS first,
-       array_agg(interview_id) FILTER (WHERE place <= %s) AS interviews,
+SELECT theme_id, tone, count(*) AS respondents, sum(passages)::bigint AS mentions, min(first) AS first,
+       array_agg((SELECT array_agg(id ORDER BY position) FROM counted)[rank %% 1000000000])
+           FILTER (WHERE place <= %s) AS interviews,
        array_agg(place) FILTER (WHERE place <= %s) AS places
 FROM placed GROUP BY theme_id, tone
 """
+)
 
-# Of each interview which of these themes it speaks of, as the bits of a number; then how many have the same.
+# Of each respondent which of these themes they speak of, as the bits of a number; then how many have the same.
 _TOGETHER: LiteralString = """,
 spoken AS (
     SELECT interview_id, bit_or(1 << (array_position(%s::uuid[], theme_id) - 1)) AS themes
     FROM passages
     WHERE workspace_id = %s AND study_id = %s AND theme_id = ANY(%s)
     GROUP BY interview_id
+),
+each AS (
+    SELECT c.respondent_id, bit_or(spoken.themes) AS themes
+    FROM spoken JOIN chosen c ON c.id = spoken.interview_id AND c.counts
+    GROUP BY c.respondent_id
 )
-SELECT themes, count(*) AS respondents FROM spoken JOIN chosen c ON c.id = spoken.interview_id AND c.counts
-GROUP BY themes
+SELECT themes, count(*) AS respondents FROM each GROUP BY themes
 """
 
 _QUOTES: LiteralString = """
@@ -77,7 +80,7 @@ JOIN passages p ON p.workspace_id = %s AND p.study_id = %s
 JOIN messages m ON m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq
 """
 
-_COUNTED: LiteralString = "SELECT count(*) FROM chosen WHERE counts"
+_RESPONDENTS: LiteralString = "SELECT count(DISTINCT respondent_id) FROM chosen WHERE counts"
 
 _QUOTES_PAGE: LiteralString = """,
 speaking AS (
@@ -170,9 +173,9 @@ async def quotes(
     return await transaction.fetch_all(QuoteRow, _QUOTES, [themes, interviews, workspace_id, study_id])
 
 
-async def counted(transaction: Transaction, chosen: Chosen) -> int:
-    """How many of the chosen interviews count."""
-    row = await transaction.fetch_values(chosen.sql + _COUNTED, chosen.parameters)
+async def respondents(transaction: Transaction, chosen: Chosen) -> int:
+    """Of how many respondents the interviews that count are."""
+    row = await transaction.fetch_values(chosen.sql + _RESPONDENTS, chosen.parameters)
     assert row is not None, "count(*) has one row"
     return int(row[0])
 

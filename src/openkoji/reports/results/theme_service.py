@@ -28,10 +28,10 @@ async def themes_of(
     heads = await theme_queries.heads(transaction, workspace_id, study_id)
     if not heads:
         return ()
-    counted = await theme_queries.counted(transaction, interviews)
+    respondents = await theme_queries.respondents(transaction, interviews)
     mentions = await theme_queries.mentions(transaction, interviews)
     quotes = await theme_queries.quotes(transaction, workspace_id, study_id, themes.candidates(mentions))
-    return themes.ranked(heads, mentions, quotes, counted=counted)
+    return themes.ranked(heads, mentions, quotes, of=respondents)
 
 
 async def theme_of(

@@ -8,7 +8,8 @@ from itertools import combinations, zip_longest
 from uuid import UUID
 
 from openkoji.reports.results.model import Cooccurrence, Quote, SaturationPoint, ThemeHead, ThemeResult, Tones
-from openkoji.reports.results.theme_queries import TONES, QuoteRow, TogetherRow, ToneRow
+from openkoji.reports.results.theme_queries import QuoteRow, TogetherRow, ToneRow
+from openkoji.reports.tones import TONES
 
 MOST_QUOTES = 5
 """Quotes that the results show of a theme; `…/themes/{id}/quotes` has all."""
@@ -28,27 +29,27 @@ def candidates(rows: Iterable[ToneRow]) -> list[tuple[UUID, UUID]]:
 
 
 def ranked(
-    heads: Iterable[ThemeHead], rows: Iterable[ToneRow], quotes: Iterable[QuoteRow], *, counted: int
+    heads: Iterable[ThemeHead], rows: Iterable[ToneRow], quotes: Iterable[QuoteRow], *, of: int
 ) -> tuple[ThemeResult, ...]:
-    """The themes by respondents, the most frequent first; themes that nobody speaks of come last, without quotes."""
+    """The themes by respondents, of so many in all, the most frequent first; those that nobody speaks of come last."""
     rows_of: dict[UUID, list[ToneRow]] = defaultdict(list)
     for row in rows:
         rows_of[row.theme_id].append(row)
     quotes_of: dict[UUID, list[QuoteRow]] = defaultdict(list)
     for quote in quotes:
         quotes_of[quote.theme_id].append(quote)
-    themes = [_theme(head, rows_of[head.id], quotes_of[head.id], counted) for head in heads]
+    themes = [_theme(head, rows_of[head.id], quotes_of[head.id], of) for head in heads]
     return tuple(sorted(themes, key=lambda each: (-each.respondents, -each.mentions, each.theme.name, each.theme.id)))
 
 
-def _theme(head: ThemeHead, rows: Sequence[ToneRow], quotes: Sequence[QuoteRow], counted: int) -> ThemeResult:
+def _theme(head: ThemeHead, rows: Sequence[ToneRow], quotes: Sequence[QuoteRow], of: int) -> ThemeResult:
     respondents = sum(row.respondents for row in rows)
     tones = {TONES[row.tone]: row.respondents for row in rows}
     return ThemeResult(
         theme=head,
         respondents=respondents,
         mentions=sum(row.mentions for row in rows),
-        share=respondents / counted if counted else 0.0,
+        share=respondents / of if of else 0.0,
         sentiment=Tones(**tones),
         quotes=_best(rows, quotes),
     )
@@ -95,9 +96,9 @@ def most_frequent(themes: Sequence[ThemeResult]) -> list[UUID]:
 
 
 def cooccurrence(
-    theme_ids: Sequence[UUID], rows: Iterable[TogetherRow], themes: Sequence[ThemeResult], *, counted: int
+    theme_ids: Sequence[UUID], rows: Iterable[TogetherRow], themes: Sequence[ThemeResult], *, of: int
 ) -> tuple[Cooccurrence, ...]:
-    """Pairs of themes that the same respondents speak of, the most frequent pair first."""
+    """Pairs of themes that the same ones of so many respondents speak of, the most frequent pair first."""
     together: dict[tuple[int, int], int] = defaultdict(int)
     for row in rows:
         spoken = [place for place in range(len(theme_ids)) if row.themes >> place & 1]
@@ -109,7 +110,7 @@ def cooccurrence(
             first=theme_ids[first],
             second=theme_ids[second],
             respondents=respondents,
-            expected=alone[theme_ids[first]] * alone[theme_ids[second]] / counted,
+            expected=alone[theme_ids[first]] * alone[theme_ids[second]] / of,
         )
         for (first, second), respondents in sorted(together.items())
     ]

@@ -136,6 +136,7 @@ def _counts(counts: Counts) -> ResultsCounts:
         failed=counts.failed,
         counted=counts.counted,
         below_quality=counts.analysed - counts.counted,
+        respondents=counts.respondents,
     )
 
 

@@ -36,6 +36,13 @@ CREATE TABLE codebooks (
     study_id     uuid NOT NULL,
     embedder     text NOT NULL,
     changed_at   timestamptz NOT NULL,
+    -- When it last went over to another embedder.
+    switched_at  timestamptz,
+    -- What the next learning has to do: split edits that nothing has followed yet, themes to teach and to count anew,
+    -- and whether passages lost their vectors to another embedder.
+    unfollowed   uuid[] NOT NULL DEFAULT '{}',
+    unlearned    uuid[] NOT NULL DEFAULT '{}',
+    lacks_vectors boolean NOT NULL DEFAULT false,
     PRIMARY KEY (workspace_id, study_id),
     FOREIGN KEY (workspace_id, study_id) REFERENCES studies
 );
@@ -74,6 +81,9 @@ CREATE TABLE theme_edits (
     action       text NOT NULL CHECK (action IN ('rename', 'merge', 'split', 'undo')),
     theme_id     uuid NOT NULL,
     document     jsonb NOT NULL,
+    -- Of a merge the passages that it moved, by interview: the version of its analysis, and their numbers. Apart, since
+    -- there may be thousands, and nobody but who undoes the merge reads them.
+    moved        jsonb,
     created_at   timestamptz NOT NULL,
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, theme_id) REFERENCES themes
@@ -131,16 +141,23 @@ CREATE TABLE reports (
     FOREIGN KEY (workspace_id, study_id) REFERENCES studies
 );
 
--- The public address of a study's report: made once, so that republishing restores it.
+-- The public address of a study's report: its slug is made once and stays, so that republishing restores it.
 CREATE TABLE report_publications (
     workspace_id uuid NOT NULL,
     study_id     uuid NOT NULL,
-    report_id    uuid NOT NULL,
+    slug         text NOT NULL UNIQUE,
+    report_id    uuid,
     published    boolean NOT NULL,
     published_at timestamptz NOT NULL,
+    -- The keys of metadata that whoever published it named to be shown.
+    segments     text[] NOT NULL,
+    -- What the public reads, masked once. Holds words of respondents; a quote is shown while its message stands as it
+    -- was.
+    document     jsonb,
     PRIMARY KEY (workspace_id, study_id),
-    FOREIGN KEY (workspace_id, study_id) REFERENCES studies,
-    FOREIGN KEY (workspace_id, report_id) REFERENCES reports
+    FOREIGN KEY (workspace_id, study_id) REFERENCES studies ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, report_id) REFERENCES reports,
+    CHECK (NOT published OR (report_id IS NOT NULL AND document IS NOT NULL))
 );
 
 -- The outbox, append-only: an event is written in the transaction that caused it. `unique_key` makes a repeat of the
@@ -200,3 +217,15 @@ GRANT SELECT, INSERT ON theme_edits, events TO openkoji_app, openkoji_system;
 GRANT SELECT, UPDATE, DELETE ON answers, codebooks, themes, theme_edits, passages, fingerprints, reports,
     report_publications, asked_questions, events
     TO openkoji_eraser;
+
+-- Whose report stands at a public address. Forced row-level security binds the owner too, so that a look-up across
+-- workspaces must run as the system role.
+CREATE FUNCTION study_shown_at(p_slug text, OUT workspace_id uuid, OUT study_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.workspace_id, p.study_id FROM report_publications p WHERE p.slug = p_slug AND p.published
+$$;
+GRANT CREATE ON SCHEMA public TO openkoji_system;
+ALTER FUNCTION study_shown_at OWNER TO openkoji_system;
+REVOKE CREATE ON SCHEMA public FROM openkoji_system;
+REVOKE ALL ON FUNCTION study_shown_at FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION study_shown_at TO openkoji_app, SESSION_USER;
