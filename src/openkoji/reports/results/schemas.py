@@ -26,7 +26,7 @@ class ResultsFilter(WireModel):
 class ResultsCounts(WireModel):
     """Interviews. `analysed`, `waiting` and `failed` divide the completed by the state of their analysis."""
 
-    started: Annotated[int, Field(description="Answered at least once.")]
+    started: Annotated[int, Field(description="Answered at least once, or completed.")]
     active: Annotated[int, Field(description="Can still be answered.")]
     completed: int
     expired: Annotated[int, Field(description="Never answered.")]

@@ -88,7 +88,7 @@ def _counts(rows: Sequence[CountRow], respondents: int) -> Counts:
     analysed = number(row for row in completed if row.quality_score is not None)
     failed = number(row for row in completed if row.quality_score is None and row.analysis_status == "failed")
     return Counts(
-        started=number(row for row in rows if row.is_started),
+        started=number(row for row in rows if row.is_started or row.status == "completed"),
         active=number(row for row in rows if row.status == "active"),
         completed=number(completed),
         expired=number(row for row in rows if row.status == "expired"),
