@@ -3,60 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from openkoji.codebooks.repository import EmbedderDiffersError
 from openkoji.db import Database
 from openkoji.interviews import analyses, analysing, tasks
-from openkoji.jobs import Run
-from openkoji.kit.ids import Prefix, parse_id
-from openkoji.language.embedders import LEXICAL, default_embedder
 from tests.conftest import Workspace
-from tests.interviews.conftest import RICH, Conversation, Research, StudyMaker
-
-SLOW = "The export was slow on every Monday, and support never answered my two mails about it."
-
-
-def run_of(research: Research, database: Database) -> Run:
-    return Run(research.workspace.workspace_id, 0, 1, database)
-
-
-def id_of(conversation: Conversation) -> UUID:
-    interview_id = parse_id(Prefix.INTERVIEW, conversation.interview_id)
-    assert interview_id is not None
-    return interview_id
-
-
-async def completed(research: Research, *answers: str, **metadata: Any) -> Conversation:
-    """An interview with these answers, ended by the respondent."""
-    conversation = await research.begin(**metadata)
-    for answer in answers:
-        await conversation.say(answer)
-    await research.client.post("/api/v1/interviews/complete", json={"sessionToken": conversation.token})
-    return conversation
-
-
-async def analysed(
-    research: Research, database: Database, conversation: Conversation, version: int = 1
-) -> dict[str, Any]:
-    await tasks.analyse(run_of(research, database), id_of(conversation), version)
-    return await research.interview(conversation.interview_id)
-
-
-async def events_of(research: Research, database: Database, conversation: Conversation) -> Mapping[str, Any]:
-    async with database.workspace(research.workspace.workspace_id) as transaction:
-        row = await transaction.fetch_values(
-            "SELECT coalesce(jsonb_object_agg(type || ' ' || (data ->> 'analysis_version'), data), '{}') "
-            "FROM events WHERE interview_id = %s",
-            [id_of(conversation)],
-        )
-    assert row is not None
-    found: Mapping[str, Any] = row[0]
-    return found
+from tests.interviews.analyses import SLOW, analysed, completed, events_of, id_of, run_of
+from tests.interviews.conftest import RICH, Research, StudyMaker
 
 
 async def test_every_quote_stands_in_its_message(research: Research, database: Database) -> None:
@@ -194,14 +149,6 @@ async def test_two_workers_on_one_study_make_one_codebook(research: Research, da
     assert len(names[0]) == len(set(names[0])), "no twins"
 
 
-async def test_the_same_words_of_two_respondents_are_a_sign_that_is_told(
-    research: Research, database: Database
-) -> None:
-    first = await analysed(research, database, await completed(research, SLOW))
-    second = await analysed(research, database, await completed(research, SLOW))
-    assert len(second["analysis"]["trust"]["reasons"]) > len(first["analysis"]["trust"]["reasons"])
-
-
 @pytest.mark.parametrize(
     "answer",
     [
@@ -239,26 +186,6 @@ async def test_interviews_are_found_by_what_was_found_in_them(research: Research
         assert len(found) == 1, filters
 
 
-async def test_what_the_respondents_page_counted_is_told_under_trust(research: Research, database: Database) -> None:
-    plain, pasted = await research.begin(), await research.begin()
-    await plain.say(RICH, signals={"pastedRatio": 0.05, "keyIntervalCv": 0.7, "blurs": 1, "webdriver": False})
-    await pasted.say(RICH, signals={"pastedRatio": 1, "blurs": 12, "webdriver": "no idea", "sawTheMoon": True})
-    await pasted.say(SLOW, signals={"pastedRatio": 0.95})
-    found = {}
-    for name, conversation in (("plain", plain), ("pasted", pasted)):
-        await research.client.post("/api/v1/interviews/complete", json={"sessionToken": conversation.token})
-        analysis = (await analysed(research, database, conversation))["analysis"]
-        found[name] = {reason["name"] for reason in analysis["trust"]["reasons"]}
-    assert found["pasted"] >= {"pasted", "left_page"}
-    assert not found["plain"] & {"pasted", "left_page", "automated", "untyped", "even_typing"}
-
-
-@pytest.mark.parametrize("signals", [7, "fast", [], {"pastedRatio": 40}, {"blurs": None, "keyIntervalCv": "x"}, None])
-async def test_signals_that_do_not_fit_cost_nobody_an_answer(research: Research, signals: object) -> None:
-    conversation = await research.begin()
-    assert (await conversation.say(RICH, signals=signals))["message"]["content"]
-
-
 async def test_analysing_again_leaves_the_codebook_as_it_was(research: Research, database: Database) -> None:
     """What a theme counts, from which it takes its name, counts an interview once, however often it is analysed."""
     conversations = [await completed(research, RICH, SLOW), await completed(research, SLOW)]
@@ -282,69 +209,6 @@ async def test_a_late_repeat_leaves_a_ready_analysis_ready(research: Research, d
     async with database.workspace(run.workspace_id) as transaction:
         assert not await analyses.begin(transaction, run.workspace_id, interview_id, 1)
     assert (await research.interview(conversation.interview_id))["analysis"]["status"] == "ready"
-
-
-async def test_an_interview_of_the_same_person_is_no_copy_of_anothers(
-    make_research: StudyMaker, database: Database
-) -> None:
-    research = await make_research(allowRepeats=True)
-    conversations = [await completed(research, RICH, SLOW, email="ada@example.com") for _ in range(2)]
-    assert len({conversation.interview_id for conversation in conversations}) == 2
-    for conversation in conversations:
-        trust = (await analysed(research, database, conversation))["analysis"]["trust"]
-        assert "seen_elsewhere" not in {reason["name"] for reason in trust["reasons"]}
-
-
-async def test_of_two_who_say_the_same_at_once_one_is_told(research: Research, database: Database) -> None:
-    held = [await completed(research, RICH, SLOW) for _ in range(2)]
-    run = run_of(research, database)
-    await asyncio.gather(*(tasks.analyse(run, id_of(conversation), 1) for conversation in held))
-    told = [
-        "seen_elsewhere" in {reason["name"] for reason in found["analysis"]["trust"]["reasons"]}
-        for found in [await research.interview(conversation.interview_id) for conversation in held]
-    ]
-    assert sorted(told) == [False, True]
-
-
-async def test_workers_with_unlike_embedders_do_not_undo_each_others_work(
-    research: Research, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A study goes over to another embedder once; who still has the old one fails, and says what to do."""
-    model = analysing.embedder()
-    await analysed(research, database, await completed(research, RICH))
-    monkeypatch.setattr(analysing, "embedder", lambda: default_embedder(None, LEXICAL))
-    await analysed(research, database, await completed(research, SLOW))
-    monkeypatch.setattr(analysing, "embedder", lambda: model)
-    conversation = await completed(research, RICH)
-    with pytest.raises(EmbedderDiffersError, match="Give all workers the same embedder"):
-        await tasks.analyse(run_of(research, database), id_of(conversation), 1)
-
-
-async def test_an_interview_that_nobody_answered_shows_no_trust_either_way(
-    research: Research, database: Database
-) -> None:
-    trust = (await analysed(research, database, await completed(research)))["analysis"]["trust"]
-    assert (trust["band"], [reason["name"] for reason in trust["reasons"]]) == ("medium", ["nothing_said"])
-
-
-async def test_a_study_goes_on_with_another_embedder(
-    research: Research, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Themes keep their names and ids; vectors of two embedders are never compared."""
-    first = await analysed(research, database, await completed(research, RICH, SLOW))
-    words_alone = default_embedder(None, LEXICAL)
-    monkeypatch.setattr(analysing, "embedder", lambda: words_alone)
-    conversation = await completed(research, RICH, SLOW)
-    second = await analysed(research, database, conversation)
-    assert second["analysis"]["model"] == words_alone.name != first["analysis"]["model"]
-    again = await analysed(research, database, conversation, version=2)
-    assert again["analysis"]["themes"]
-    async with database.workspace(research.workspace.workspace_id) as transaction:
-        row = await transaction.fetch_values(
-            "SELECT (SELECT array_agg(DISTINCT length(vector)) FROM themes), "
-            "(SELECT array_agg(DISTINCT length(vector)) FROM passages), (SELECT embedder FROM codebooks)"
-        )
-    assert row == ([words_alone.size * 4], [0, words_alone.size * 2], words_alone.name)
 
 
 async def _counts(research: Research, database: Database) -> list[Any]:
