@@ -49,12 +49,12 @@ def bare_tone(said: str, kind: QuestionKind, language: Language) -> Tone | None:
 
 
 def _tone_of_nothing(kind: QuestionKind, *, praised: bool) -> Tone:
-    """Nothing to improve is praise; nothing that was good is blame; no more to say is neither."""
-    if praised or kind.seeks_faults:
+    """Nothing to improve is praise; nothing that was good is blame; else "no" and nothing more is neither."""
+    if praised or (kind.seeks_faults and not kind.closing):
         return Tone.POSITIVE
     if kind.praise and not kind.criticism:
         return Tone.NEGATIVE
-    return Tone.NEUTRAL if kind.closing or kind.may_be_nothing else Tone.POSITIVE
+    return Tone.NEUTRAL
 
 
 def _tone_of_words(text: Text, kind: QuestionKind, language: Language, *, praised: bool) -> Tone:

@@ -72,7 +72,7 @@ def _by_nothing(text: str, kind: QuestionKind, language: Language) -> Judged | N
     cut = language.cut(text[:LONGEST_NOTHING])
     if len(text) > LONGEST_NOTHING or "nothing" not in whole_message(cut, language):
         return None
-    if kind.seeks_faults:
+    if kind.seeks_faults and not kind.closing:
         return Judged(Tone.POSITIVE, SCORE_OF_A_RULE)
     if len(cut.words) > MOST_WORDS_OF_NOTHING or language.sets["strong_nothing"].isdisjoint(cut.words):
         return None
