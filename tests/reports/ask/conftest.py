@@ -63,7 +63,7 @@ async def asked_client(settings: Settings, asked_conninfo: str) -> AsyncIterator
             yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def worker(asked_conninfo: str) -> AsyncIterator[None]:
     import_tasks()
     stop = asyncio.Event()
