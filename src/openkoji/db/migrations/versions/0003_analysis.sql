@@ -145,7 +145,7 @@ CREATE TABLE reports (
 CREATE TABLE report_publications (
     workspace_id uuid NOT NULL,
     study_id     uuid NOT NULL,
-    slug         text NOT NULL UNIQUE,
+    slug         text NOT NULL,
     report_id    uuid,
     published    boolean NOT NULL,
     published_at timestamptz NOT NULL,
@@ -159,6 +159,8 @@ CREATE TABLE report_publications (
     FOREIGN KEY (workspace_id, report_id) REFERENCES reports,
     CHECK (NOT published OR (report_id IS NOT NULL AND document IS NOT NULL))
 );
+-- Who reads a public address brings no workspace. A slug is 130 random bits, so no two workspaces have the same.
+CREATE INDEX report_publications_by_slug ON report_publications (slug);
 
 -- The outbox, append-only: an event is written in the transaction that caused it. `unique_key` makes a repeat of the
 -- same cause the same event.
