@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import psycopg
 import pytest
-import uvicorn
 
 from openkoji.app import create_app
 from openkoji.db import Database
@@ -19,6 +16,7 @@ from openkoji.settings import Settings
 from tests.conftest import Workspace, make_workspace
 from tests.contract.problems import rows_of
 from tests.contract.seeds import Seeds, plant
+from tests.serving import served
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -32,18 +30,8 @@ def no_worker_to_wait_for() -> Iterator[None]:
 def server_url(settings: Settings, conninfo: str) -> Iterator[str]:
     app = create_app(settings, conninfo)
     app.state.streams = Streams(Pace(longest=0.1))  # else a stream would be read to its end for minutes
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server starts"
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
