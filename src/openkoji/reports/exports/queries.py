@@ -12,6 +12,12 @@ from openkoji.reports.tones import bits_of, tone_of
 
 MOST_METADATA_COLUMNS = 200
 
+# What belongs to an interview is looked up for each, by an index: LATERAL and OFFSET 0 keep the planner from turning
+# the join round, and `BY_INDEX` from reading whole tables. With the statistics of a time when the tables were small, it
+# read every message of the workspace again for each interview, for minutes.
+BY_INDEX: LiteralString = "SET LOCAL enable_seqscan = off"
+"""Holds until the end of the transaction, and belongs before each of these queries."""
+
 # Found once, and not in the study's document again for each row.
 _QUESTIONS: LiteralString = """
 WITH questions AS MATERIALIZED (
@@ -23,8 +29,13 @@ WITH questions AS MATERIALIZED (
 
 _INTERVIEWS: LiteralString = """
 FROM interviews i
-JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
-LEFT JOIN analyses a ON a.workspace_id = i.workspace_id AND a.interview_id = i.id AND a.version = i.analysis_version
+CROSS JOIN LATERAL (
+    SELECT * FROM respondents r WHERE r.workspace_id = i.workspace_id AND r.id = i.respondent_id OFFSET 0
+) r
+LEFT JOIN LATERAL (
+    SELECT * FROM analyses a
+    WHERE a.workspace_id = i.workspace_id AND a.interview_id = i.id AND a.version = i.analysis_version OFFSET 0
+) a ON true
 WHERE {chosen}
 ORDER BY i.id
 """
@@ -36,48 +47,68 @@ CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(x.replaces_seq), '{{}}') AS seqs FROM messages x
     WHERE x.workspace_id = i.workspace_id AND x.interview_id = i.id AND x.replaces_seq IS NOT NULL
 ) replaced
-JOIN messages m ON m.workspace_id = i.workspace_id AND m.interview_id = i.id
-     AND m.seq <> ALL (replaced.seqs) AND m.seq - 1 <> ALL (replaced.seqs)
+CROSS JOIN LATERAL (
+    SELECT * FROM messages m WHERE m.workspace_id = i.workspace_id AND m.interview_id = i.id
+    AND m.seq <> ALL (replaced.seqs) AND m.seq - 1 <> ALL (replaced.seqs) OFFSET 0
+) m
 WHERE {chosen}
 ORDER BY i.id, m.seq
 """
 
 _ANSWERS: LiteralString = """
 FROM interviews i
-JOIN analyses a ON a.workspace_id = i.workspace_id AND a.interview_id = i.id AND a.version = i.analysis_version
+CROSS JOIN LATERAL (
+    SELECT * FROM analyses a
+    WHERE a.workspace_id = i.workspace_id AND a.interview_id = i.id AND a.version = i.analysis_version OFFSET 0
+) a
 CROSS JOIN LATERAL jsonb_array_elements(a.structured_answers) WITH ORDINALITY e (answer, place)
-LEFT JOIN answers n ON n.workspace_id = i.workspace_id AND n.interview_id = i.id
-     AND n.question_id = e.answer ->> 'questionId'
+LEFT JOIN LATERAL (
+    SELECT * FROM answers n
+    WHERE n.workspace_id = i.workspace_id AND n.interview_id = i.id AND n.question_id = e.answer ->> 'questionId'
+    OFFSET 0
+) n ON true
 LEFT JOIN questions q ON q.version = i.study_version AND q.id = e.answer ->> 'questionId'
 WHERE {chosen}
 ORDER BY i.id, e.place
 """
 
 # A respondent counts once, in however many interviews: who speaks of a theme well and badly, as mixed.
-_THEMES: LiteralString = (
+_SPEAKERS: LiteralString = (
     """
-FROM themes t
-CROSS JOIN (SELECT count(DISTINCT i.respondent_id) AS respondents FROM interviews i WHERE {chosen}) counted
-LEFT JOIN (
+WITH speakers AS MATERIALIZED (
     SELECT p.theme_id, i.respondent_id, count(*) AS mentions, """
     + tone_of(bits_of("p.tone"))
     + """ AS tone
     FROM passages p
-    JOIN interviews i ON i.workspace_id = p.workspace_id AND i.id = p.interview_id
-    WHERE p.workspace_id = %s AND p.study_id = %s AND p.theme_id IS NOT NULL AND {chosen}
+    CROSS JOIN LATERAL (
+        SELECT i.respondent_id FROM interviews i
+        WHERE i.workspace_id = p.workspace_id AND i.id = p.interview_id AND {chosen} OFFSET 0
+    ) i
+    WHERE p.workspace_id = %s AND p.study_id = %s AND p.theme_id IS NOT NULL
     GROUP BY p.theme_id, i.respondent_id
-) s ON s.theme_id = t.id
+)
+"""
+)
+
+_THEMES: LiteralString = """
+FROM themes t
+CROSS JOIN (SELECT count(DISTINCT i.respondent_id) AS respondents FROM interviews i WHERE {chosen}) counted
+LEFT JOIN speakers s ON s.theme_id = t.id
 WHERE t.workspace_id = %s AND t.study_id = %s AND t.merged_into IS NULL
 GROUP BY t.workspace_id, t.id
 ORDER BY count(s.respondent_id) DESC, t.id
 """
-)
 
 _QUOTES: LiteralString = """
 FROM interviews i
-JOIN passages p ON p.workspace_id = i.workspace_id AND p.interview_id = i.id
-     AND (p.theme_id IS NOT NULL OR p.code IS NOT NULL)
-JOIN messages m ON m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq
+CROSS JOIN LATERAL (
+    SELECT * FROM passages p WHERE p.workspace_id = i.workspace_id AND p.interview_id = i.id
+    AND (p.theme_id IS NOT NULL OR p.code IS NOT NULL) OFFSET 0
+) p
+CROSS JOIN LATERAL (
+    SELECT * FROM messages m
+    WHERE m.workspace_id = p.workspace_id AND m.interview_id = p.interview_id AND m.seq = p.message_seq OFFSET 0
+) m
 LEFT JOIN themes t ON t.workspace_id = p.workspace_id AND t.id = p.theme_id
 LEFT JOIN questions q ON q.version = i.study_version AND q.id = p.question_id
 WHERE {chosen}
@@ -88,7 +119,9 @@ ORDER BY i.id, p.number
 _METADATA_KEYS: LiteralString = """
 SELECT coalesce(array_agg(key ORDER BY key COLLATE "C"), '{{}}') FROM (
     SELECT k.key FROM interviews i
-    JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM respondents r WHERE r.workspace_id = i.workspace_id AND r.id = i.respondent_id OFFSET 0
+    ) r
     CROSS JOIN LATERAL jsonb_object_keys(r.metadata) k (key)
     WHERE {chosen}
     GROUP BY k.key ORDER BY count(*) DESC, k.key COLLATE "C" LIMIT %s
@@ -111,7 +144,8 @@ def query_of(kind: Kind, workspace_id: UUID, study_id: UUID, selection: Selectio
         case Kind.ANSWERS:
             return _QUESTIONS + select + _ANSWERS.format(chosen=chosen), study + parameters
         case Kind.THEMES:
-            return select + _THEMES.format(chosen=chosen), parameters + study + parameters + study
+            themes = _SPEAKERS.format(chosen=chosen) + select + _THEMES.format(chosen=chosen)
+            return themes, parameters + study + parameters + study
         case Kind.QUOTES:
             return _QUESTIONS + select + _QUOTES.format(chosen=chosen), study + parameters
 

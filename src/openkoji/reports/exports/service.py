@@ -14,7 +14,7 @@ from openkoji.reports.exports.columns import COLUMNS, Column, Kind, Type
 from openkoji.reports.exports.csv_file import CsvWriter
 from openkoji.reports.exports.ndjson_file import NdjsonWriter
 from openkoji.reports.exports.parquet_file import ParquetWriter
-from openkoji.reports.exports.queries import metadata_keys, query_of
+from openkoji.reports.exports.queries import BY_INDEX, metadata_keys, query_of
 from openkoji.reports.exports.rows import Format, Row, Writer, public
 from openkoji.reports.exports.selection import Selection
 from openkoji.reports.exports.under_way import UnderWay
@@ -61,6 +61,7 @@ async def written(
 async def _pieces(
     transaction: Transaction, workspace_id: UUID, study_id: UUID, export: Export
 ) -> AsyncGenerator[bytes, None]:
+    transaction.write(BY_INDEX)
     writer = await _writer(transaction, workspace_id, study_id, export)
     # In a thread, since rows are turned into text for milliseconds in which a turn may come.
     yield await asyncio.to_thread(writer.begin)
