@@ -1,4 +1,4 @@
-"""Keyed hashes under the server's secrets, and random tokens."""
+"""Keyed hashes and encryption under the server's secrets, and random tokens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ import secrets
 import zlib
 from collections.abc import Sequence
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+class SealError(Exception):
+    """Something encrypted cannot be read; the text says what to do."""
 
 
 class KeyRing:
@@ -48,6 +54,23 @@ class KeyRing:
         if len(signature) < 16:
             return False
         return any(hmac.compare_digest(made[: len(signature)], signature) for made in self.signatures(purpose, message))
+
+    def seal(self, purpose: str, plain: bytes) -> bytes:
+        """Encrypted and authenticated (Fernet) under the first secret: for what has to be read again."""
+        return self._fernet(purpose).encrypt(plain)
+
+    def unseal(self, purpose: str, sealed: bytes) -> bytes:
+        """What any of the secrets sealed. Raises `SealError` where none of them did: a secret was taken away."""
+        try:
+            return self._fernet(purpose).decrypt(sealed)
+        except InvalidToken as error:
+            raise SealError(
+                f"What was stored ({purpose}) was encrypted with a secret that is not in OPENKOJI_SECRET_KEY any more. "
+                "Add the old secret after the new one, separated by a comma."
+            ) from error
+
+    def _fernet(self, purpose: str) -> MultiFernet:
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in self._keys(f"seal:{purpose}")])
 
 
 def random_base62(length: int) -> str:

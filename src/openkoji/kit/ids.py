@@ -23,6 +23,9 @@ class Prefix(StrEnum):
     REPORT = "rep"
     EVENT = "evt"
     ASK = "ask"
+    LEDGER_ENTRY = "led"
+    ENDPOINT = "whk"
+    DELIVERY = "dlv"
 
 
 def new_id() -> UUID:
