@@ -8,9 +8,10 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from openkoji.kit.addresses import parse_networks
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.folders import make_data_folder
 
@@ -57,12 +58,35 @@ class Settings(BaseSettings):
         description="What makes vectors of texts: minilm, lexical (words alone, no model), or the name of a folder "
         "in OPENKOJI_MODELS_DIR. Unset: the one model there, else minilm.",
     )
+    webhook_retry_seconds: str = Field(
+        "5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400",
+        pattern=r"^\s*\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*\s*$",
+        description="Seconds from each failed attempt of a webhook delivery to the next, separated by commas; after "
+        "the last one it has failed.",
+    )
+    webhook_timeout_seconds: float = Field(
+        15, gt=0, le=60, description="How long an attempt of a webhook delivery may take in all."
+    )
+    plans: Path | None = Field(
+        None, description="A YAML file with the plans that workspaces may have. Unset: those that come with OpenKoji."
+    )
     trusted_proxies: str = Field(
         "",
         description="Networks (CIDR, separated by commas) whose X-Forwarded-For is believed when the address "
         "of a caller is counted.",
     )
+    allow_private_targets: str = Field(
+        "",
+        description="Networks (CIDR, separated by commas) inside of which webhooks may be sent: to addresses that are "
+        "not public, and over http too.",
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")
+
+    @field_validator("allow_private_targets")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        parse_networks(text)
+        return text
 
     @classmethod
     def load(cls, data_dir: Path | None = None) -> Settings:
@@ -84,6 +108,11 @@ class Settings(BaseSettings):
         return settings.model_copy(
             update={name: folder and folder.expanduser().absolute() for name, folder in folders.items()}
         )
+
+    @property
+    def address(self) -> str:
+        """The base of links where no request says how the outside reaches this server."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def key_ring(self) -> KeyRing:
         """The server's secrets; made once, readable by the owner only, when the database is embedded.

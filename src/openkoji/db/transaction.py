@@ -6,7 +6,7 @@ and loads one row, then writes four, costs two round trips: the opening with the
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import count
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
@@ -15,7 +15,8 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import class_row
 
 Row = TypeVar("Row")
-Statement = tuple[LiteralString, Sequence[object]]
+Parameters = Sequence[object] | Mapping[str, object]
+Statement = tuple[LiteralString, Parameters]
 
 BEGIN: LiteralString = "BEGIN"
 BEGIN_SNAPSHOT: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -42,12 +43,12 @@ class Transaction:
         ]
         self._begun = False
 
-    def write(self, statement: LiteralString, parameters: Sequence[object] = ()) -> None:
+    def write(self, statement: LiteralString, parameters: Parameters = ()) -> None:
         """Queue a statement whose result nobody needs. Its errors surface at the next read or at the commit."""
         self._queued.append((statement, parameters))
 
     async def fetch_all(
-        self, row_type: type[Row], statement: LiteralString, parameters: Sequence[object] = ()
+        self, row_type: type[Row], statement: LiteralString, parameters: Parameters = ()
     ) -> list[Row]:
         """Every row, as `row_type`, whose field names are the query's column names."""
         cursor = await self._send(statement, parameters)
@@ -55,21 +56,21 @@ class Transaction:
         return [make_row(values) for values in await cursor.fetchall()]
 
     async def fetch_one(
-        self, row_type: type[Row], statement: LiteralString, parameters: Sequence[object] = ()
+        self, row_type: type[Row], statement: LiteralString, parameters: Parameters = ()
     ) -> Row | None:
         """The first row as `row_type`, or None."""
         cursor = await self._send(statement, parameters)
         values = await cursor.fetchone()
         return None if values is None else class_row(row_type)(cursor)(values)
 
-    async def fetch_values(self, statement: LiteralString, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+    async def fetch_values(self, statement: LiteralString, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row as a tuple, or None."""
         cursor = await self._send(statement, parameters)
         values: tuple[Any, ...] | None = await cursor.fetchone()
         return values
 
     async def batches(
-        self, statement: LiteralString, parameters: Sequence[object] = (), *, size: int, binary: bool = False
+        self, statement: LiteralString, parameters: Parameters = (), *, size: int, binary: bool = False
     ) -> AsyncIterator[list[tuple[Any, ...]]]:
         """Every row as a tuple, `size` of them at a time, through a cursor of the server's: neither side ever holds
         the rest. `binary` halves what bytes cost on the way."""
@@ -108,7 +109,7 @@ class Transaction:
         """
         await self._connection.close()
 
-    async def _send(self, statement: LiteralString, parameters: Sequence[object]) -> AsyncCursor[Any]:
+    async def _send(self, statement: LiteralString, parameters: Parameters) -> AsyncCursor[Any]:
         self._queued.append((statement, parameters))
         return await self._pipeline()
 

@@ -5,7 +5,7 @@ makes its tables. Since a job may run twice, every effect of a task has a unique
 """
 
 from openkoji.jobs.declare import scheduled, task
-from openkoji.jobs.defer import defer
+from openkoji.jobs.defer import absorb, defer
 from openkoji.jobs.run import Run, SystemRun
 
-__all__ = ["Run", "SystemRun", "defer", "scheduled", "task"]
+__all__ = ["Run", "SystemRun", "absorb", "defer", "scheduled", "task"]

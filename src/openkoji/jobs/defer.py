@@ -1,8 +1,10 @@
-"""Putting a job into the queue, in the transaction that causes it."""
+"""Putting a job into the queue in the transaction that causes it, and taking over what waits like it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -33,3 +35,19 @@ def defer(
         "SELECT jobs.defer(%s, %s, %s, %s, %s, %s)",
         (name, workspace_id, Jsonb(arguments), run_at, lock, unique_key),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Absorbed:
+    ids: dict[str, Any]
+
+
+async def absorb(transaction: Transaction, name: str, workspace_id: UUID, *, limit: int) -> list[dict[str, Any]]:
+    """Take over up to `limit` jobs of the task `name` that wait for this workspace, for a task that does many at once.
+
+    Their ids, as they are kept (UUIDs as text). They are gone if, and only after, the caller commits.
+    """
+    rows = await transaction.fetch_all(
+        _Absorbed, "SELECT ids FROM jobs.absorb(%s, %s, %s) AS ids", [name, workspace_id, limit]
+    )
+    return [row.ids for row in rows]

@@ -19,6 +19,7 @@ from openkoji.jobs.declare import Task
 from openkoji.jobs.run import Run, SystemRun
 from openkoji.kit.clock import now
 from openkoji.kit.errors import UnavailableError
+from openkoji.settings import Settings
 
 _FIRST_PAUSE = 2.0  # seconds, doubled at each failure
 _LONGEST_PAUSE = 600.0
@@ -53,11 +54,11 @@ class RetryAsTold(BaseRetryStrategy):
         return None
 
 
-async def execute(task: Task, job: Job, database: Database) -> None:
+async def execute(task: Task, job: Job, database: Database, settings: Settings) -> None:
     """Run the job's task once. Raises what makes Procrastinate repeat or fail it."""
     assert job.id is not None
     try:
-        run, arguments = _run_of(task, job, database), _arguments_of(task, job.task_kwargs)
+        run, arguments = _run_of(task, job, database, settings), _arguments_of(task, job.task_kwargs)
     except (KeyError, ValueError) as error:
         message = f"It was deferred without what the task needs: {sentence_of(error)}"
         await _note_failure(database, job.id, message)
@@ -83,11 +84,11 @@ def sentence_of(error: BaseException) -> str:
     return (f"{name}: {first_line}" if first_line else name)[:_LONGEST_MESSAGE]
 
 
-def _run_of(task: Task, job: Job, database: Database) -> Run | SystemRun:
+def _run_of(task: Task, job: Job, database: Database, settings: Settings) -> Run | SystemRun:
     assert job.id is not None
     if task.cron is not None:
-        return SystemRun(job.id, job.attempts + 1, database)
-    return Run(UUID(str(job.task_kwargs["workspace_id"])), job.id, job.attempts + 1, database)
+        return SystemRun(job.id, job.attempts + 1, database, settings)
+    return Run(UUID(str(job.task_kwargs["workspace_id"])), job.id, job.attempts + 1, database, settings)
 
 
 def _arguments_of(task: Task, kept: Mapping[str, Any]) -> dict[str, Any]:

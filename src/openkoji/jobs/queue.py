@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from openkoji.db import Database
 from openkoji.jobs.declare import Task
 from openkoji.jobs.execution import RetryAsTold, execute
+from openkoji.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -63,17 +64,19 @@ class Connector(PsycopgConnector):
             await asyncio.sleep(pause)
 
 
-def queue_app(conninfo: str, tasks: Iterable[Task], database: Database, on_lost: Callable[[], None]) -> App:
+def queue_app(
+    conninfo: str, tasks: Iterable[Task], database: Database, settings: Settings, on_lost: Callable[[], None]
+) -> App:
     """A Procrastinate app with these tasks, each on the queue of its name."""
     app = App(connector=Connector(conninfo, on_lost))
     for task in tasks:
-        _add(app, task, database)
+        _add(app, task, database, settings)
     return app
 
 
-def _add(app: App, task: Task, database: Database) -> None:
+def _add(app: App, task: Task, database: Database, settings: Settings) -> None:
     async def attempt(context: JobContext, /, **_: Any) -> None:
-        await execute(task, context.job, database)
+        await execute(task, context.job, database, settings)
 
     one_at_a_time = task.name if task.cron is not None else None
     added = app.task(

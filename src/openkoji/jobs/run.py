@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from openkoji.db import Database, Transaction
+from openkoji.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Run:
     job_id: int
     attempt: int
     database: Database
+    settings: Settings = field(default_factory=Settings.load)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction of the job's workspace; a task may open several short ones, one after the other."""
@@ -30,6 +32,7 @@ class SystemRun:
     job_id: int
     attempt: int
     database: Database
+    settings: Settings = field(default_factory=Settings.load)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction across workspaces."""

@@ -13,6 +13,7 @@ from openkoji.jobs.declare import declared_tasks
 from openkoji.jobs.execution import sentence_of
 from openkoji.jobs.pulse import SILENCE, Pulse
 from openkoji.jobs.queue import queue_app
+from openkoji.settings import Settings
 
 # New jobs come by NOTIFY; the poll finds those whose time has come, and what a lost notification left.
 _POLL = 1.0
@@ -24,19 +25,27 @@ class WorkerLostError(Exception):
     """The worker cannot go on (the database went, or others took it for dead); start a new one."""
 
 
-async def run_worker(conninfo: str, *, stop: asyncio.Event, concurrency: int = 8, drain_seconds: float = 20) -> None:
+async def run_worker(
+    conninfo: str,
+    *,
+    stop: asyncio.Event,
+    settings: Settings | None = None,
+    concurrency: int = 8,
+    drain_seconds: float = 20,
+) -> None:
     """Run jobs of every declared task, `concurrency` at a time, until `stop` is set.
 
     Then no more are taken and the running ones may end within `drain_seconds`; those that do not are cancelled
-    and wait for another worker. Raises `WorkerLostError` when it ends for any other reason: jobs that it leaves
-    behind are rescued by the pulse of the next worker. Import the modules that declare tasks before.
+    and wait for another worker. Each run is handed `settings`, those of the environment by default. Raises
+    `WorkerLostError` when it ends for any other reason: jobs that it leaves behind are rescued by the pulse of the
+    next worker. Import the modules that declare tasks before.
     """
     await _check(conninfo)
     loop = asyncio.get_running_loop()
     lost = asyncio.Event()
     async with Database(conninfo, max_connections=concurrency + 2) as database:
         tasks = declared_tasks().values()
-        app = queue_app(conninfo, tasks, database, on_lost=lost.set)
+        app = queue_app(conninfo, tasks, database, settings or Settings.load(), on_lost=lost.set)
         worker = Worker(
             app,
             queues=[task.name for task in tasks],

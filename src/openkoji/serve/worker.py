@@ -36,6 +36,7 @@ async def _work(handover: Handover) -> None:
     await run_worker(
         handover.conninfo,
         stop=stop,
+        settings=handover.settings,
         concurrency=handover.settings.worker_concurrency,
         drain_seconds=DRAIN_SECONDS,
     )
