@@ -43,6 +43,13 @@ def test_a_setting_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch) -
         Settings.load()
 
 
+@pytest.mark.parametrize("networks", ["10.0.0.1/8", "10.0.0.0/8, intranet"])
+def test_a_network_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch, networks: str) -> None:
+    monkeypatch.setenv("OPENKOJI_ALLOW_PRIVATE_TARGETS", networks)
+    with pytest.raises(SettingsError, match=r"OPENKOJI_ALLOW_PRIVATE_TARGETS: .*(10\.0\.0\.1/8|intranet)"):
+        Settings.load()
+
+
 def test_the_embedded_secret_is_made_once_even_by_racing_processes(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path / "data")
     with ThreadPoolExecutor(8) as threads:

@@ -50,6 +50,12 @@ class UnauthorizedError(OpenKojiError):
     code = "unauthorized"
 
 
+class CreditsExhaustedError(OpenKojiError):
+    """The workspace's credits do not reach for what it asks."""
+
+    code = "credits_exhausted"
+
+
 class ForbiddenError(OpenKojiError):
     """The credential is valid and does not reach this far."""
 
