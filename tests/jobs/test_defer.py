@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from openkoji.db import Database
-from openkoji.jobs import Run, defer, task
+from openkoji.jobs import Run, absorb, defer, task
 from openkoji.jobs.listing import list_jobs
 from openkoji.kit.clock import now
 from tests.jobs.conftest import Working
@@ -157,3 +157,35 @@ async def test_a_job_cannot_be_deferred_for_another_workspace(queue_database: Da
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         async with queue_database.workspace(workspace_id) as transaction:
             defer(transaction, "tests.say", uuid4(), what="not mine")
+
+
+async def test_a_running_job_takes_over_those_that_wait_like_it(queue_database: Database, workspace_id: UUID) -> None:
+    async with queue_database.workspace(workspace_id) as transaction:
+        for number in range(3):
+            defer(transaction, "tests.note", workspace_id, number=number)
+        defer(transaction, "tests.other", workspace_id, number=7)
+        defer(transaction, "tests.note", workspace_id, number=8, run_at=now() + timedelta(hours=1))
+    async with queue_database.workspace(workspace_id) as transaction:
+        taken = await absorb(transaction, "tests.note", workspace_id, limit=2)
+        assert sorted(ids["number"] for ids in taken) == [0, 1], "the oldest"
+    async with queue_database.workspace(workspace_id) as transaction:
+        assert await absorb(transaction, "tests.note", workspace_id, limit=2) == [{"number": 2}]
+
+
+async def test_what_was_taken_over_waits_again_where_the_taker_fails(
+    queue_database: Database, workspace_id: UUID
+) -> None:
+    async with queue_database.workspace(workspace_id) as transaction:
+        defer(transaction, "tests.note", workspace_id, number=1)
+    with pytest.raises(ZeroDivisionError):
+        async with queue_database.workspace(workspace_id) as transaction:
+            await absorb(transaction, "tests.note", workspace_id, limit=2)
+            raise ZeroDivisionError
+    async with queue_database.workspace(workspace_id) as transaction:
+        assert await absorb(transaction, "tests.note", workspace_id, limit=2) == [{"number": 1}]
+
+
+async def test_jobs_of_another_workspace_cannot_be_taken_over(queue_database: Database, workspace_id: UUID) -> None:
+    async with queue_database.workspace(uuid4()) as transaction:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await absorb(transaction, "tests.note", workspace_id, limit=2)

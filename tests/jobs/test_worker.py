@@ -43,6 +43,21 @@ async def linger_long(run: Run) -> None:
         await asyncio.sleep(3600)
 
 
+let_go = asyncio.Event()
+
+
+@task("tests.hold_here")
+async def hold_here(run: Run) -> None:
+    report(run.workspace_id, "held here")
+    await let_go.wait()
+
+
+@task("tests.hold_outside", outbound=True)
+async def hold_outside(run: Run) -> None:
+    report(run.workspace_id, "held outside")
+    await let_go.wait()
+
+
 async def put_in(database: Database, name: str, workspace_id: UUID) -> None:
     async with database.workspace(workspace_id) as transaction:
         defer(transaction, name, workspace_id)
@@ -67,6 +82,26 @@ async def test_a_worker_told_to_stop_lets_running_jobs_end(
         assert await next_report(workspace_id) == "begun"
     assert reports_so_far(workspace_id) == ["ended"]
     assert status_of(queue_conninfo, workspace_id) == JobStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("busy_with", "kept_waiting"),
+    [("tests.hold_here", "tests.hold_outside"), ("tests.hold_outside", "tests.hold_here")],
+)
+async def test_who_waits_for_servers_elsewhere_keeps_nobody_waiting_and_waits_for_nobody(
+    queue_database: Database, working: Working, workspace_id: UUID, busy_with: str, kept_waiting: str
+) -> None:
+    busy = uuid4()
+    let_go.clear()
+    async with working():
+        for _ in range(20):
+            await put_in(queue_database, busy_with, busy)
+        await next_report(busy)
+        await put_in(queue_database, kept_waiting, workspace_id)
+        await next_report(workspace_id)
+        let_go.set()
+        for _ in range(19):
+            await next_report(busy)
 
 
 async def test_a_job_that_outlasts_the_stop_is_left_to_the_next_worker(

@@ -30,6 +30,7 @@ class Task:
     retries: int
     on_failure: Callable[..., Awaitable[None]] | None = None
     cron: str | None = None
+    outbound: bool = False
 
 
 _declared: dict[str, Task] = {}
@@ -41,21 +42,26 @@ def declared_tasks() -> Mapping[str, Task]:
 
 
 def task(
-    name: str, *, retries: int = 5, on_failure: Callable[..., Awaitable[None]] | None = None
+    name: str,
+    *,
+    retries: int = 5,
+    on_failure: Callable[..., Awaitable[None]] | None = None,
+    outbound: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare `async def f(run: Run, interview_id: UUID, ...)` as the task `name` (`interviews.analyse`).
 
     The parameters are ids (UUID, str or int), given to `defer` by name. A run that raises is repeated up to
     `retries` times, after about 2 s, 4 s, 8 s ... (10 minutes at most); after the last one `on_failure`, which
     takes the same parameters, says in the domain's words that it failed. A run that was cut short, because its
-    worker was stopped or killed, is repeated and not counted.
+    worker was stopped or killed, is repeated and not counted. An `outbound` task waits for servers elsewhere most of
+    its time, and has slots of its own, so that neither it nor the work done here waits for the other.
     """
 
     def declare(function: Function) -> Function:
         ids = _ids_of(name, function)
         if on_failure is not None and _ids_of(name, on_failure) != ids:
             raise TypeError(f"The task {name} and its on_failure must take the same ids.")
-        _add(Task(name, function, ids, retries, on_failure))
+        _add(Task(name, function, ids, retries, on_failure, outbound=outbound))
         return function
 
     return declare

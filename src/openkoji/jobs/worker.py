@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
 
 import psycopg
 from procrastinate.worker import Worker
@@ -17,6 +20,9 @@ from openkoji.settings import Settings
 
 # New jobs come by NOTIFY; the poll finds those whose time has come, and what a lost notification left.
 _POLL = 1.0
+OUTBOUND_SLOTS = 2
+"""Outbound jobs that run at a time, for each of the others: waiting costs little."""
+
 # With the pulse beating, Procrastinate's own sign of life only costs.
 _RARELY = 3_600.0
 
@@ -33,7 +39,7 @@ async def run_worker(
     concurrency: int = 8,
     drain_seconds: float = 20,
 ) -> None:
-    """Run jobs of every declared task, `concurrency` at a time, until `stop` is set.
+    """Run jobs of every declared task, `concurrency` at a time and twice as many outbound ones, until `stop` is set.
 
     Then no more are taken and the running ones may end within `drain_seconds`; those that do not are cancelled
     and wait for another worker. Each run is handed `settings`, those of the environment by default. Raises
@@ -43,26 +49,32 @@ async def run_worker(
     await _check(conninfo)
     loop = asyncio.get_running_loop()
     lost = asyncio.Event()
-    async with Database(conninfo, max_connections=concurrency + 2) as database:
+    slots = {False: concurrency, True: OUTBOUND_SLOTS * concurrency}
+    async with Database(conninfo, max_connections=2 * concurrency + 2) as database:
         tasks = declared_tasks().values()
         app = queue_app(conninfo, tasks, database, settings or Settings.load(), on_lost=lost.set)
-        worker = Worker(
-            app,
-            queues=[task.name for task in tasks],
-            concurrency=concurrency,
-            fetch_job_polling_interval=_POLL,
-            shutdown_graceful_timeout=drain_seconds,
-            install_signal_handlers=False,
-            update_heartbeat_interval=_RARELY,
-            stalled_worker_timeout=SILENCE,
-        )
+        workers = [
+            Worker(
+                app,
+                queues=[task.name for task in tasks if task.outbound == outbound],
+                concurrency=slots[outbound],
+                fetch_job_polling_interval=_POLL,
+                shutdown_graceful_timeout=drain_seconds,
+                install_signal_handlers=False,
+                update_heartbeat_interval=_RARELY,
+                stalled_worker_timeout=SILENCE,
+            )
+            for outbound in sorted({task.outbound for task in tasks})
+        ]
 
         def on_disowned() -> None:
             loop.call_soon_threadsafe(lost.set)
 
         async with app.open_async():
-            with Pulse(conninfo, lambda: worker.worker_id, on_disowned):
-                await _run_until(worker, stop, lost)
+            with ExitStack() as pulses:
+                for worker in workers:
+                    pulses.enter_context(Pulse(conninfo, partial(getattr, worker, "worker_id"), on_disowned))
+                await _run_until(workers, stop, lost)
     if not stop.is_set():
         raise WorkerLostError("The worker ended by itself.")
 
@@ -76,16 +88,16 @@ async def _check(conninfo: str) -> None:
     await connection.close()
 
 
-async def _run_until(worker: Worker, *ends: asyncio.Event) -> None:
-    running = asyncio.ensure_future(worker.run())  # type: ignore[no-untyped-call]
+async def _run_until(workers: Sequence[Worker], *ends: asyncio.Event) -> None:
+    running = [asyncio.ensure_future(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]
     waits = [asyncio.create_task(end.wait()) for end in ends]
     try:
-        await asyncio.wait([running, *waits], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*running, *waits], return_when=asyncio.FIRST_COMPLETED)
     finally:
         for wait in waits:
             wait.cancel()
-        worker.stop()  # type: ignore[no-untyped-call]
-        try:
-            await running
-        except Exception as error:
-            raise WorkerLostError(f"The worker ended: {sentence_of(error.__cause__ or error)}") from error
+        for worker in workers:
+            worker.stop()  # type: ignore[no-untyped-call]
+        for ended in await asyncio.gather(*running, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise WorkerLostError(f"The worker ended: {sentence_of(ended.__cause__ or ended)}") from ended
