@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from openkoji import __version__
 from openkoji.accounts import endpoints as accounts
+from openkoji.credits import endpoints as credits
 from openkoji.db import Database
 from openkoji.edge import problems
 from openkoji.edge.address import parse_networks
@@ -28,6 +29,12 @@ from openkoji.settings import Settings
 from openkoji.studies import endpoints as studies
 from openkoji.web import health, openapi, pages, reports, transcripts, unmatched
 from openkoji.web.shell import Shell
+from openkoji.webhooks import delivery_endpoints as deliveries
+from openkoji.webhooks import endpoints as webhooks
+from openkoji.webhooks import event_endpoints as events
+from openkoji.webhooks import hook_endpoints as hooks
+from openkoji.webhooks import secret_endpoints as webhook_secrets
+from openkoji.webhooks.outgoing import Outgoing
 
 
 class Application(FastAPI):
@@ -65,6 +72,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     )
     app.state.streams = Streams()
     app.state.exports = UnderWay()
+    app.state.outgoing = Outgoing.of(settings)
     problems.install(app)
     unmatched.install(app)
     # Routers are searched in this order: the conversation, which is called most, comes first.
@@ -78,6 +86,12 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(ask.router)
     app.include_router(report_endpoints.router)
     app.include_router(accounts.router)
+    app.include_router(events.router)
+    app.include_router(webhook_secrets.router)
+    app.include_router(webhooks.router)
+    app.include_router(deliveries.router)
+    app.include_router(hooks.router)
+    app.include_router(credits.router)
     app.include_router(openapi.router)
     app.include_router(health.router)
     app.include_router(transcripts.router)

@@ -104,9 +104,9 @@ class Settings(BaseSettings):
             raise SettingsError(f"A setting does not fit: {problems}.") from error
         if data_dir is not None:
             settings = settings.model_copy(update={"data_dir": data_dir})
-        folders = {"data_dir": settings.data_dir, "models_dir": settings.models_dir}
+        paths = {"data_dir": settings.data_dir, "models_dir": settings.models_dir, "plans": settings.plans}
         return settings.model_copy(
-            update={name: folder and folder.expanduser().absolute() for name, folder in folders.items()}
+            update={name: path and path.expanduser().absolute() for name, path in paths.items()}
         )
 
     @property

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openkoji.cli import accounts, analyse, chat, demo, doctor, jobs, rehearse, server, studies
+from openkoji.cli import accounts, analyse, chat, credits, demo, doctor, jobs, listen, rehearse, server, studies
 
 app = typer.Typer(
     name="openkoji",
@@ -17,12 +17,15 @@ app = typer.Typer(
 )
 server.add_to(app)
 demo.add_to(app)
+accounts.workspaces.command("plan")(credits.plan)
 app.add_typer(accounts.workspaces, name="workspace")
+app.add_typer(credits.credits, name="credits")
 app.add_typer(accounts.keys, name="keys")
 app.add_typer(studies.studies, name="study")
 chat.add_to(app)
 rehearse.add_to(app)
 analyse.add_to(app)
+listen.add_to(app)
 jobs.add_to(app)
 doctor.add_to(app)
 

@@ -120,6 +120,13 @@ async def answer_once(
     return _json(status, body)
 
 
+def forget_created(transaction: Transaction, workspace_id: UUID, created_id: str) -> None:
+    """What was created under some key was taken back, so that a repeat creates it again."""
+    transaction.write(
+        "DELETE FROM idempotency_keys WHERE workspace_id = %s AND created_id = %s", [workspace_id, created_id]
+    )
+
+
 async def _stored(transaction: Transaction, workspace_id: UUID, key_hashes: list[bytes]) -> _Stored:
     stored = await transaction.fetch_one(
         _Stored,

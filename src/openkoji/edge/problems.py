@@ -28,6 +28,7 @@ _LONGEST_NAME = 200
 _STATUS: dict[type[OpenKojiError], int] = {
     errors.MalformedError: 400,
     errors.UnauthorizedError: 401,
+    errors.CreditsExhaustedError: 402,
     errors.ForbiddenError: 403,
     errors.NotFoundError: 404,
     RequestTimeoutError: 408,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from openkoji.analysis.analyse import Analysed, analyse
 from openkoji.analysis.embedding import Embedder
+from openkoji.analysis.report.evidence import COUNTED_FROM
 from openkoji.analysis.signals import signals_of
 from openkoji.analysis.taking_out import take_out
 from openkoji.analysis.themes import sort_in
@@ -18,6 +19,7 @@ from openkoji.codebooks import repository as codebooks
 from openkoji.interviewing.language import language_for
 from openkoji.interviews import analyses, reading
 from openkoji.interviews.analysis_events import announce
+from openkoji.interviews.holds import settle_by_quality
 from openkoji.interviews.model import AnalysedInterview, Status
 from openkoji.interviews.plans import plans
 from openkoji.interviews.transcripts import transcript_of
@@ -125,3 +127,6 @@ async def _write(
         )
         analyses.store_fingerprints(transaction, workspace_id, study_id, interview_id, prints)
         announce(transaction, workspace_id, interview_id, interview, found, placed, transcript.answers, version)
+        if interview.analysis_version is None:
+            counts = found.quality.score >= COUNTED_FROM
+            await settle_by_quality(transaction, workspace_id, interview_id, moment, counts=counts)

@@ -13,8 +13,8 @@ from openkoji.analysis.themes import Sorted
 from openkoji.db import Transaction
 from openkoji.events.outbox import EventType, emit
 from openkoji.interviewing import CollectedAnswer
+from openkoji.interviews.announcing import ended, told_of
 from openkoji.interviews.model import AnalysedInterview
-from openkoji.kit.clock import iso
 from openkoji.kit.ids import Prefix, public_id
 
 MOST_THEMES = 7
@@ -32,7 +32,15 @@ def announce(
     version: int,
 ) -> None:
     """`interview.quality_scored`, then `interview.analysis_ready`, and `interview.failed_quality_gate` below 3."""
-    data = _data(interview_id, interview, found, version)
+    data = (
+        told_of(interview_id, interview)
+        | ended(interview.completed_at, interview.duration_seconds)
+        | {
+            "analysis_version": version,
+            "quality_score": found.quality.score,
+            "sentiment": found.sentiment.tone.value,
+        }
+    )
     whole = data | {
         "themes": [_theme(theme, passages) for theme, passages in themes_in(found.passages, placed)],
         "structured_answers": [
@@ -82,22 +90,3 @@ def _theme(theme: Theme, passages: Sequence[Passage]) -> dict[str, Any]:
 def _shortened(quote: str) -> str:
     """A quote whole, or its beginning up to a word's end: still verbatim."""
     return quote if len(quote) <= _LONGEST_QUOTE else quote[:_LONGEST_QUOTE].rsplit(maxsplit=1)[0]
-
-
-def _data(interview_id: UUID, interview: AnalysedInterview, found: Findings, version: int) -> dict[str, Any]:
-    return {
-        "interview_id": public_id(Prefix.INTERVIEW, interview_id),
-        "study_id": public_id(Prefix.STUDY, interview.study_id),
-        "study_slug": interview.study_slug,
-        "respondent_email": interview.respondent_email,
-        "respondent_name": interview.respondent_name,
-        "external_id": interview.respondent_external_id,
-        "identity_verified": interview.identity_verified,
-        "metadata": dict(interview.respondent_metadata),
-        "mode": interview.mode,
-        "completed_at": iso(interview.completed_at) if interview.completed_at else None,
-        "duration_seconds": interview.duration_seconds,
-        "analysis_version": version,
-        "quality_score": found.quality.score,
-        "sentiment": found.sentiment.tone.value,
-    }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from openkoji.db import Transaction
 from openkoji.interviews import repository
+from openkoji.interviews.announcing import announce_completion
 from openkoji.interviews.model import OpenInterview, Reason, Status
 from openkoji.jobs import defer
 from openkoji.kit.clock import now
@@ -18,10 +19,16 @@ ANALYSE = "interviews.analyse"
 
 
 def mark_completed(
-    transaction: Transaction, workspace_id: UUID, interview_id: UUID, reason: Reason, moment: datetime
+    transaction: Transaction,
+    workspace_id: UUID,
+    interview_id: UUID,
+    interview: OpenInterview,
+    reason: Reason,
+    moment: datetime,
 ) -> None:
-    """Complete an active interview, locked by the caller, and defer its analysis in the same transaction."""
+    """Complete an active interview, locked by the caller; tell of it and defer its analysis in the same transaction."""
     repository.complete(transaction, workspace_id, interview_id, reason, moment)
+    announce_completion(transaction, workspace_id, interview_id, interview, reason, moment)
     defer_analysis(transaction, workspace_id, interview_id, version=1)
 
 
@@ -65,7 +72,7 @@ async def complete(
             "This interview expired unanswered. There is nothing to complete.", code="interview_expired"
         )
     if interview.status == Status.ACTIVE:
-        mark_completed(transaction, workspace_id, interview_id, reason, now())
+        mark_completed(transaction, workspace_id, interview_id, interview, reason, now())
     if feedback is not None:
         repository.keep_feedback(transaction, workspace_id, interview_id, feedback)
     return interview

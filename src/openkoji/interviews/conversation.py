@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import orjson
@@ -14,6 +14,8 @@ from openkoji.accounts.session_tokens import Session
 from openkoji.db import Transaction
 from openkoji.interviewing import Answer, InvalidAnswerError, Plan, Respondent, State, Turn, step
 from openkoji.interviews import completion, repository
+from openkoji.interviews.announcing import announce_start
+from openkoji.interviews.holds import hold_again
 from openkoji.interviews.model import NewMessage, OpenInterview, Reason, Status
 from openkoji.interviews.plans import plans
 from openkoji.interviews.replies import reply_to
@@ -60,7 +62,7 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
 
     Raises `UnauthorizedError` (`invalid_session_token`), `ConflictError` (`interview_completed`,
     `interview_expired`, `interview_too_long`, `message_not_replaceable`), `InvalidError` (`invalid_answer`,
-    `idempotency_mismatch`).
+    `idempotency_mismatch`), and on the first message of a respondent who answers late `CreditsExhaustedError`.
     """
     workspace_id, interview_id = session.workspace_id, session.interview_id
     interview = await repository.open_locked(transaction, workspace_id, interview_id, incoming.client_message_id)
@@ -102,8 +104,13 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
         message_count=reply.seq,
         moment=moment,
     )
+    if interview.started_at is None:
+        interview = replace(interview, started_at=moment)
+        announce_start(transaction, workspace_id, interview_id, interview, moment)
     if turn.is_complete:
-        completion.mark_completed(transaction, workspace_id, interview_id, Reason.NATURAL, moment)
+        completion.mark_completed(transaction, workspace_id, interview_id, interview, Reason.NATURAL, moment)
+    if interview.hold_released:
+        await hold_again(transaction, workspace_id, interview_id, interview, moment)
     assert reply.reply is not None, "an interviewer's message has its body"
     return Reply(reply.reply, turn.sentences)
 

@@ -21,6 +21,7 @@ from openkoji.accounts.admission import (
 )
 from openkoji.accounts.model import Caller, Scope
 from openkoji.accounts.session_tokens import Session, session_of
+from openkoji.credits.reading import spent_on
 from openkoji.db import Transaction
 from openkoji.edge import paths as _  # noqa: F401  registers the kind of parameter that ids are
 from openkoji.edge.context import Context, ContextDep
@@ -66,7 +67,7 @@ Reader = Annotated[Caller, Depends(require(Scope.RESULTS_READ))]
             "each, then a `message` event with the same body.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
-        **problem_responses(400, 401, 409, 413, 422, 429, 503),
+        **problem_responses(400, 401, 402, 409, 413, 422, 429, 503),
     },
 )
 async def send_message(
@@ -131,7 +132,7 @@ async def complete_interview(body: CompleteRequest, request: Request, context: C
     response_model=StartedInterview,
     responses={
         200: {"model": StartedInterview, "description": "The respondent's interview, met again."},
-        **problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
+        **problem_responses(400, 401, 402, 403, 404, 409, 413, 422, 429, 503),
     },
 )
 async def start_interview(
@@ -190,7 +191,9 @@ async def get_interview(interview_id: str, request: Request, context: ContextDep
         if caller.study_id not in {None, row.study_id}:
             raise _no_interview()
         messages = await reading.transcript(transaction, caller.workspace_id, parsed)
-    return view_of(row, messages, caller.workspace_id, address=context.address_of(request), key_ring=context.key_ring)
+        spent = await spent_on(transaction, caller.workspace_id, parsed)
+    address = context.address_of(request)
+    return view_of(row, messages, spent, caller.workspace_id, address=address, key_ring=context.key_ring)
 
 
 @router.post(

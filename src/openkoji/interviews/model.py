@@ -45,7 +45,8 @@ class NewInterview:
 class OpenInterview:
     """What a turn needs of an interview, loaded under its lock.
 
-    `quiet_at` is when it ends by itself; `repeated_hash` and `repeated_reply` belong to an earlier message with
+    `quiet_at` is when it ends by itself; `hold_released` that its credits were given back while nobody answered;
+    `repeated_hash` and `repeated_reply` belong to an earlier message with
     the same client message id.
     """
 
@@ -58,12 +59,22 @@ class OpenInterview:
     token_generation: int
     started_at: datetime | None
     quiet_at: datetime
+    hold_released: bool
     analysis_status: str | None
     analysis_version: int | None
+    mode: str
+    study_slug: str
+    respondent_email: str | None
+    respondent_external_id: str | None
     respondent_name: str | None
     respondent_metadata: Mapping[str, Any]
+    identity_verified: bool
     repeated_hash: bytes | None
     repeated_reply: str | None
+
+    def seconds_until(self, end: datetime) -> int | None:
+        """From the respondent's first message; None where they sent none."""
+        return None if self.started_at is None else round((end - self.started_at).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

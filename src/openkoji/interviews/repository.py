@@ -17,13 +17,16 @@ _OPEN: LiteralString = """
 SELECT i.status, i.state, i.previous_state, i.message_count, i.study_id, i.study_version, i.token_generation,
        i.started_at, i.analysis_status, i.analysis_version,
        CASE WHEN i.started_at IS NULL THEN i.expires_at ELSE i.last_message_at + i.idle_after END AS quiet_at,
-       r.name AS respondent_name, r.metadata AS respondent_metadata,
+       i.hold_released,
+       i.mode, s.slug AS study_slug, r.email AS respondent_email, r.external_id AS respondent_external_id,
+       r.name AS respondent_name, r.metadata AS respondent_metadata, r.identity_verified,
        asked.request_hash AS repeated_hash,
        -- Not `seq = asked.seq + 1`: row-level security does not let such a sum into the index search.
        (SELECT m.reply FROM messages m
         WHERE m.workspace_id = i.workspace_id AND m.interview_id = i.id AND m.seq > asked.seq
         ORDER BY m.seq LIMIT 1) AS repeated_reply
 FROM interviews i
+JOIN studies s ON s.workspace_id = i.workspace_id AND s.id = i.study_id
 JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
 LEFT JOIN messages asked ON asked.workspace_id = i.workspace_id AND asked.interview_id = i.id
      AND asked.client_message_id = %s
@@ -196,6 +199,14 @@ def expire(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> 
     """End an interview that was never answered."""
     transaction.write(
         "UPDATE interviews SET status = 'expired' WHERE workspace_id = %s AND id = %s", [workspace_id, interview_id]
+    )
+
+
+def note_hold(transaction: Transaction, workspace_id: UUID, interview_id: UUID, *, released: bool) -> None:
+    """Remember beside the interview whether its credits were given back, so that a turn need not look for them."""
+    transaction.write(
+        "UPDATE interviews SET hold_released = %s WHERE workspace_id = %s AND id = %s",
+        [released, workspace_id, interview_id],
     )
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from openkoji.credits.schemas import SpentView
 from openkoji.edge.schemas import LenientModel, Moment, Timestamp, WireModel
 from openkoji.interviews.analysis_schemas import Analysis
 from openkoji.interviews.model import Reason
@@ -308,6 +309,7 @@ class InterviewSummary(WireModel):
 
 
 class InterviewView(InterviewSummary):
+    credits: SpentView | None
     transcript: list[TranscriptMessage]
 
 

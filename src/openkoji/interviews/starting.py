@@ -10,10 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from openkoji.accounts.session_tokens import Session, token_of
+from openkoji.credits import service as credits
+from openkoji.credits.model import Subject
 from openkoji.db import Transaction
 from openkoji.interviewing import Respondent as Interviewee
 from openkoji.interviewing import begin
 from openkoji.interviews import repository
+from openkoji.interviews.announcing import announce_full
 from openkoji.interviews.model import CurrentInterview, NewInterview, Status
 from openkoji.interviews.plans import plans
 from openkoji.interviews.replies import parse_reply, reply_to
@@ -60,7 +63,8 @@ async def start(
 
     Raises `ConflictError` (`study_not_published`, `study_closed`,
     `study_full`, `consent_required`, `respondent_conflict`), `InvalidError` (`voice_not_available`,
-    `validation_failed` for a language that the study does not speak and for metadata that grows too large).
+    `validation_failed` for a language that the study does not speak and for metadata that grows too large),
+    `CreditsExhaustedError`.
     """
     identity = anonymous(wish.identity) if study.document.get("anonymous") else wish.identity
     respondent, is_known = await respondents.recognise(transaction, workspace_id, study.study_id, identity)
@@ -70,8 +74,11 @@ async def start(
             met = _meet_again(transaction, workspace_id, study, current, key_ring)
             if met is not None:
                 return met
-    await _require_open(transaction, workspace_id, study)
-    return await _begin(transaction, workspace_id, study, respondent, wish, key_ring)
+    takes_last_place = await _require_open(transaction, workspace_id, study)
+    started = await _begin(transaction, workspace_id, study, respondent, wish, key_ring)
+    if takes_last_place:
+        announce_full(transaction, workspace_id, study, started.interview_id)
+    return started
 
 
 def _meet_again(
@@ -108,7 +115,8 @@ def as_it_stands(workspace_id: UUID, current: CurrentInterview, key_ring: KeyRin
     )
 
 
-async def _require_open(transaction: Transaction, workspace_id: UUID, study: PublishedStudy) -> None:
+async def _require_open(transaction: Transaction, workspace_id: UUID, study: PublishedStudy) -> bool:
+    """True where an interview that begins now takes the study's last place."""
     if study.status == "closed" or (study.closes_at is not None and study.closes_at <= now()):
         raise ConflictError("This study is closed and takes no new interviews.", code="study_closed")
     if study.status != "published":
@@ -118,9 +126,11 @@ async def _require_open(transaction: Transaction, workspace_id: UUID, study: Pub
         )
     maximum = study.document.get("maxInterviews")
     if maximum is None:
-        return
-    if await repository.count_taken(transaction, workspace_id, study.study_id, now()) >= maximum:
+        return False
+    taken = await repository.count_taken(transaction, workspace_id, study.study_id, now())
+    if taken >= maximum:
         raise ConflictError(f"This study has its {maximum} interviews and takes no more.", code="study_full")
+    return bool(taken + 1 == maximum)
 
 
 async def _begin(
@@ -164,6 +174,8 @@ async def _begin(
     opening = reply_to(interview_id, plan, turn, interviewee, seq=1, moment=moment)
     repository.add_interview(transaction, interview)
     repository.open_with(transaction, workspace_id, interview_id, opening)
+    held_for = Subject("interview", interview_id, study.study_id, interview.mode)
+    await credits.hold(transaction, workspace_id, held_for, moment)
     assert opening.reply is not None, "an interviewer's message has its body"
     return Started(
         interview_id=interview_id,

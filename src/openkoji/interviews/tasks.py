@@ -1,4 +1,4 @@
-"""The jobs of interviews: analyse what completed, end what went quiet."""
+"""The jobs of interviews: analyse what completed, end what went quiet, give back what is held for nothing."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import LiteralString
 from uuid import UUID
 
-from openkoji.interviews import analyses, completion, repository
+from openkoji.credits import service as credits
+from openkoji.credits.model import EntryReason
+from openkoji.interviews import analyses, completion, holds, repository
 from openkoji.interviews.analysing import analyse_interview
 from openkoji.interviews.model import Reason, Status
 from openkoji.jobs import Run, SystemRun, defer, scheduled, task
 from openkoji.kit.clock import now
 
 END_QUIET = "interviews.end_quiet"
+RELEASE_HOLD = "interviews.release_hold"
 _BATCH = 1000
 
 _QUIET: LiteralString = """
@@ -60,5 +63,20 @@ async def end_quiet(run: Run, interview_id: UUID) -> None:
             return
         if interview.started_at is None:
             repository.expire(transaction, run.workspace_id, interview_id)
+            await credits.release(transaction, run.workspace_id, interview_id, moment, EntryReason.EXPIRED)
         else:
-            completion.mark_completed(transaction, run.workspace_id, interview_id, Reason.TIMEOUT, moment)
+            completion.mark_completed(transaction, run.workspace_id, interview_id, interview, Reason.TIMEOUT, moment)
+
+
+@scheduled("interviews.find_held_for_nothing", cron="* * * * *")
+async def find_held_for_nothing(run: SystemRun) -> None:
+    """Find credits that are held for interviews that nobody answered, or whose analysis failed, in every workspace."""
+    async with run.transaction() as transaction:
+        for held in await holds.held_for_nothing(transaction, now(), limit=_BATCH):
+            defer(transaction, RELEASE_HOLD, held.workspace_id, unique_key=str(held.id), interview_id=held.id)
+
+
+@task(RELEASE_HOLD)
+async def release_hold(run: Run, interview_id: UUID) -> None:
+    async with run.transaction() as transaction:
+        await holds.release_held_for_nothing(transaction, run.workspace_id, interview_id, now())

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from openkoji.credits.model import Spent
+from openkoji.credits.schemas import SpentView
 from openkoji.interviews.analysis_schemas import Analysis, InterviewTheme, Quote, StructuredAnswer
 from openkoji.interviews.model import InterviewRow, Message, Status
 from openkoji.interviews.schemas import (
@@ -46,10 +48,17 @@ def summary_of(row: InterviewRow, workspace_id: UUID, *, address: str, key_ring:
 
 
 def view_of(
-    row: InterviewRow, messages: Sequence[Message], workspace_id: UUID, *, address: str, key_ring: KeyRing
+    row: InterviewRow,
+    messages: Sequence[Message],
+    spent: Spent | None,
+    workspace_id: UUID,
+    *,
+    address: str,
+    key_ring: KeyRing,
 ) -> InterviewView:
     return InterviewView(
         **_fields(row, workspace_id, address, key_ring),
+        credits=SpentView.of(spent) if spent else None,
         transcript=[
             TranscriptMessage(
                 id=public_id(Prefix.MESSAGE, message.id),

@@ -40,12 +40,12 @@ _REFUSED = problem_responses(401, 403, 404, 409, 422, 429, 503)
 _MARKDOWN = "text/markdown"
 
 
-@router.post("", status_code=202, response_model=ReportHeadView, responses=_REFUSED)
+@router.post("", status_code=202, response_model=ReportHeadView, responses=problem_responses(402) | _REFUSED)
 async def generate_report(
     study_id: StudyId, request: Request, context: ContextDep, caller: Author, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Write a new version of the study's report, from what is known now. It is `pending` until a worker has written
-    it, then `ready` and told as `report.generated`; generating again refreshes it.
+    it, then `ready` and told as `report.generated`; generating again refreshes it, which costs credits.
     """
     parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
@@ -127,6 +127,7 @@ async def publish_report(
     async with context.database.workspace(caller.workspace_id) as transaction:
 
         async def act() -> tuple[int, PublishedView]:
+            address = context.address_of(request)
             row = await service.publish(
                 transaction,
                 caller.workspace_id,
@@ -134,8 +135,9 @@ async def publish_report(
                 parsed_report,
                 segments=how.segments,
                 new_address=how.new_address,
+                address=address,
             )
-            url = public_url(row, context.address_of(request))
+            url = public_url(row, address)
             assert url is not None, "it was just published"
             return 200, PublishedView(
                 url=url, id=public_id(Prefix.REPORT, row.id), version=row.version, published=row.published

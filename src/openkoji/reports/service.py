@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from openkoji.analysis.report import Evidence, Report, report_of, segments_of, without_small_groups
+from openkoji.credits import service as credits
+from openkoji.credits.model import EntryReason
 from openkoji.db import Database, Transaction
 from openkoji.events.outbox import EventType, emit
 from openkoji.interviews.transcript_links import transcript_token
@@ -61,13 +63,15 @@ class Written:
 
 
 async def generate(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> ReportHead:
-    """A new version of the study's report, pending until its job has written it.
+    """A new version of the study's report, pending until its job has written it. The first costs nothing.
 
-    Raises `NotFoundError` (`study_not_found`).
+    Raises `NotFoundError` (`study_not_found`) and `CreditsExhaustedError`.
     """
     await studies.find(transaction, workspace_id, study_id=study_id)
-    report = await repository.add(transaction, workspace_id, new_id(), study_id, now())
+    moment = now()
+    report = await repository.add(transaction, workspace_id, new_id(), study_id, moment)
     defer(transaction, GENERATE, workspace_id, report_id=report.id)
+    await credits.hold_report(transaction, workspace_id, report.id, study_id, moment)
     return report
 
 
@@ -124,6 +128,13 @@ async def keep(transaction: Transaction, workspace_id: UUID, report_id: UUID, wr
         _told(report) | dict(written.counts),
         study_id=written.study_id,
     )
+    await credits.charge(transaction, workspace_id, report_id, now(), EntryReason.WRITTEN)
+
+
+async def fail(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> None:
+    """Say of a pending report that it could not be written; its credits are given back."""
+    repository.fail(transaction, workspace_id, report_id)
+    await credits.release(transaction, workspace_id, report_id, now(), EntryReason.REPORT_FAILED)
 
 
 async def list_reports(
@@ -167,11 +178,13 @@ async def publish(
     *,
     segments: Sequence[str] = (),
     new_address: bool = False,
+    address: str,
 ) -> ReportRow:
     """Show this version at the study's public address, with the respondents by mode, by language, and by the metadata
     of these keys. What the public reads is made here, once. Publishing what stands there already changes nothing.
 
-    With `new_address` the study gets another address, and the old one leads nowhere any more.
+    With `new_address` the study gets another address, and the old one leads nowhere any more. `address` is the base of
+    the link that the event tells.
 
     Raises `NotFoundError` (`report_not_found`), `ConflictError` (`report_not_ready`), and `InvalidError` for a key
     that the version has no groups of.
@@ -197,7 +210,8 @@ async def publish(
     repository.publish(transaction, workspace_id, study_id, publication, document, moment)
     if before is not None:
         key = f"{report_id.hex}:{iso(moment)}"
-        emit(transaction, workspace_id, EventType.REPORT_REPUBLISHED, key, _told(report), study_id=study_id)
+        told = _told(report) | {"report_url": f"{address}/r/{slug}"}
+        emit(transaction, workspace_id, EventType.REPORT_REPUBLISHED, key, told, study_id=study_id)
     return await find(transaction, workspace_id, study_id, report_id)
 
 
@@ -216,13 +230,15 @@ async def unpublish(transaction: Transaction, workspace_id: UUID, study_id: UUID
 async def delete(transaction: Transaction, workspace_id: UUID, study_id: UUID, report_id: UUID) -> None:
     """Raises `NotFoundError` (`report_not_found`) and `ConflictError` (`report_published`)."""
     before = await repository.lock_publication(transaction, workspace_id, study_id)
-    await find(transaction, workspace_id, study_id, report_id)
+    report = await find(transaction, workspace_id, study_id, report_id)
     if before is not None and before.shows(report_id):
         raise ConflictError(
             "This version is what the study's public address shows. Unpublish it, or publish another, then delete it.",
             code="report_published",
         )
     await repository.delete(transaction, workspace_id, report_id)
+    if report.status == ReportStatus.PENDING:
+        await credits.release(transaction, workspace_id, report_id, now(), EntryReason.REPORT_DELETED)
 
 
 async def public_report(database: Database, slug: str) -> PublicReport | None:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from openkoji.jobs import Run, task
 from openkoji.kit.clock import now
-from openkoji.reports import repository, service
+from openkoji.reports import service
 
 
 async def _failed(run: Run, report_id: UUID) -> None:
     async with run.transaction() as transaction:
-        repository.fail(transaction, run.workspace_id, report_id)
+        await service.fail(transaction, run.workspace_id, report_id)
 
 
 @task(service.GENERATE, retries=2, on_failure=_failed)

@@ -6,8 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from openkoji.db import Transaction
-from openkoji.kit.clock import now
+from openkoji.events.outbox import EventType, emit
+from openkoji.kit.clock import iso, now
 from openkoji.kit.errors import ConflictError, InvalidError, NotFoundError
+from openkoji.kit.ids import Prefix, public_id
 from openkoji.studies import repository
 from openkoji.studies.model import Status, Study
 from openkoji.studies.readiness import missing
@@ -36,8 +38,28 @@ async def publish(transaction: Transaction, workspace_id: UUID, study_id: UUID) 
     if study.status == Status.PUBLISHED and not study.has_unpublished_changes:
         return study
     if study.has_unpublished_changes:
-        repository.add_version(transaction, workspace_id, study_id, (study.published_version or 0) + 1, moment)
+        version = (study.published_version or 0) + 1
+        repository.add_version(transaction, workspace_id, study_id, version, moment)
+        _announce(transaction, study, version, moment)
     return await _with_status(transaction, study, Status.PUBLISHED, moment)
+
+
+def _announce(transaction: Transaction, study: Study, version: int, moment: datetime) -> None:
+    emit(
+        transaction,
+        study.workspace_id,
+        EventType.STUDY_PUBLISHED,
+        f"{study.id.hex}:{version}",
+        {
+            "study_id": public_id(Prefix.STUDY, study.id),
+            "study_slug": study.slug,
+            "study_name": study.name,
+            "version": version,
+            "mode": study.mode,
+            "published_at": iso(moment),
+        },
+        study_id=study.id,
+    )
 
 
 async def pause(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> Study:

@@ -42,6 +42,14 @@ CATALOGUE: tuple[Entry, ...] = (
         "Start the interview again; a known respondent gets the same interview with a valid token.",
     ),
     Entry(
+        "credits_exhausted",
+        402,
+        "The workspace's credits do not reach for this interview or report refresh. An interview is refused at its "
+        "start, or, where nobody answered it for 24 hours, at its first answer; never later.",
+        "Read GET /api/v1/credits. Wait for the next month's grant, or ask the server's operator for credits, a higher "
+        "overage cap or another plan.",
+    ),
+    Entry(
         "forbidden",
         403,
         "The key is valid and does not reach this call: a scope is missing, or the key is bound to one study.",
@@ -84,6 +92,24 @@ CATALOGUE: tuple[Entry, ...] = (
         404,
         "Nobody edited the study's themes under this id.",
         "List the edits: GET /api/v1/studies/{id}/themes/edits.",
+    ),
+    Entry(
+        "endpoint_not_found",
+        404,
+        "There is no such webhook endpoint in this workspace, or it is no REST hook where one was asked for.",
+        "List them: GET /api/v1/webhooks.",
+    ),
+    Entry(
+        "delivery_not_found",
+        404,
+        "The endpoint has no such delivery.",
+        "List them: GET /api/v1/webhooks/{id}/deliveries.",
+    ),
+    Entry(
+        "event_not_found",
+        404,
+        "There is no such event in this workspace.",
+        "List them: GET /api/v1/webhooks/events.",
     ),
     Entry(
         "method_not_allowed",
@@ -222,6 +248,42 @@ CATALOGUE: tuple[Entry, ...] = (
         "Undo the later edit first, or make the opposite edit.",
     ),
     Entry(
+        "endpoint_disabled",
+        409,
+        "The endpoint is disabled: it answered 410, or for five days nothing got through. Nothing is sent to it.",
+        "Mend the receiver, then PATCH /api/v1/webhooks/{id} with status active, which verifies it.",
+    ),
+    Entry(
+        "endpoint_not_verified",
+        409,
+        "The endpoint is being verified, which takes seconds.",
+        "Do it once the call that made the endpoint has answered.",
+    ),
+    Entry(
+        "hook_address_fixed",
+        409,
+        "The address of a REST hook is its subscriber's and cannot be changed.",
+        "Delete the hook and subscribe again.",
+    ),
+    Entry(
+        "no_own_secret",
+        409,
+        "The endpoint has no secret of its own: the workspace's signs its messages.",
+        "Use /api/v1/webhooks/secret, or give it its own: PATCH /api/v1/webhooks/{id} with ownSecret true.",
+    ),
+    Entry(
+        "rotation_under_way",
+        409,
+        "The secret before the present one still signs, for 24 hours after a rotation.",
+        "Wait, or rotate with expireOld true: then no earlier secret signs any more, at once.",
+    ),
+    Entry(
+        "too_many_endpoints",
+        409,
+        "The workspace has as many endpoints as are taken: 100, REST hooks among them.",
+        "Delete one that is not used any more.",
+    ),
+    Entry(
         "payload_too_large",
         413,
         "The body is larger than 1 MiB, or than 128 KiB in a conversation call.",
@@ -268,6 +330,20 @@ CATALOGUE: tuple[Entry, ...] = (
         422,
         "The study's document is larger than is kept.",
         "Shorten brief.context, or ask fewer questions.",
+    ),
+    Entry(
+        "endpoint_verification_failed",
+        422,
+        "The address did not answer the verification message with a 2xx in time; the detail says what happened. "
+        "Nothing was saved.",
+        "Let the address answer a POST with a 2xx, then save it again.",
+    ),
+    Entry(
+        "target_refused",
+        422,
+        "The address is not one that a workspace may have this server call; the detail says why.",
+        "Use https and a public address. Whoever runs the server can allow networks of their own: "
+        "OPENKOJI_ALLOW_PRIVATE_TARGETS.",
     ),
     Entry(
         "voice_not_available",

@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from openkoji.accounts.admission import AdmittedRoute
 from openkoji.edge.schemas import Problem
+from openkoji.web import openapi_webhooks
 from openkoji.web.examples import EXAMPLES
 from openkoji.web.openapi_parts import (
     DESCRIPTION,
@@ -79,6 +80,7 @@ def document(app: FastAPI) -> Node:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
+    schemas.update(openapi_webhooks.schemas())
     for schema in schemas.values():
         for name, member in schema.get("properties", {}).items():
             member.pop("title", None)  # pydantic's, which repeats the name
@@ -88,6 +90,7 @@ def document(app: FastAPI) -> Node:
     components["responses"] = {name: _problem(text) for name, text in PROBLEM_STATUSES.values()}
     for operation in _operations(described):
         _complete(operation)
+    described["webhooks"] = openapi_webhooks.webhooks()
     used = {tag for operation in _operations(described) for tag in operation.get("tags", [])}
     described["tags"] = [tag for tag in TAGS if tag["name"] in used]
     return described

@@ -32,6 +32,11 @@ TAGS: list[dict[str, str]] = [
         "description": "What respondents speak of: quotes on each theme, and renaming, merging, splitting.",
     },
     {"name": "Reports", "description": "A study's findings as a document: versions, publishing, public address."},
+    {
+        "name": "Webhooks",
+        "description": "Events, posted and signed to addresses of yours: endpoints, secrets, deliveries, REST hooks.",
+    },
+    {"name": "Credits", "description": "What interviews and reports cost: balance, ledger, usage."},
     {"name": "API keys", "description": "Make, list and revoke the keys of the workspace."},
 ]
 
@@ -61,6 +66,9 @@ PATTERNS: dict[str, str] = {
     **dict.fromkeys(("theme_id", "themeId", "into"), r"^thm_[0-9a-f]{32}$"),
     **dict.fromkeys(("edit_id", "editId"), r"^ted_[0-9a-f]{32}$"),
     **dict.fromkeys(("message_id", "messageId"), r"^msg_[0-9a-f]{32}$"),
+    **dict.fromkeys(("endpoint_id", "hook_id"), r"^whk_[0-9a-f]{32}$"),
+    "delivery_id": r"^dlv_[0-9a-f]{32}$",
+    "event_id": r"^evt_[0-9a-f]{32}$",
     "ask_id": r"^ask_[0-9a-f]{32}$",
     "key_id": r"^key_[0-9a-f]{32}$",
     # 16 bytes in base64url: the last character carries two bits.
@@ -101,6 +109,7 @@ LIMIT_HEADERS = ("RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLi
 PROBLEM_STATUSES: dict[int, tuple[str, str]] = {
     400: ("Malformed", "The body cannot be read as JSON."),
     401: ("Unauthorized", "The key or session token is missing or does not hold."),
+    402: ("CreditsExhausted", "The workspace's credits do not reach for it."),
     403: ("Forbidden", "The key's scopes do not reach this call."),
     404: ("NotFound", "There is no such thing in the workspace."),
     409: ("Conflict", "The state does not allow this now."),

@@ -1,0 +1,1 @@
+"""What interviews and reports cost: plans, holds, the ledger and its months."""

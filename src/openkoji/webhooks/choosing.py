@@ -1,0 +1,27 @@
+"""Which events an endpoint gets: those of its types that pass its filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import structlog
+from pydantic import ValidationError
+
+from openkoji.kit.ids import Prefix, public_id
+from openkoji.webhooks.filters import Filter
+from openkoji.webhooks.model import Endpoint, StoredEvent
+
+log = structlog.get_logger(__name__)
+
+
+def wanted_by(endpoint: Endpoint, events: Iterable[StoredEvent]) -> Iterator[StoredEvent]:
+    """Those that this endpoint is to be sent. A filter that cannot be read lets everything through: better an event too
+    many than one that never arrives."""
+    try:
+        wanted = Filter.model_validate(endpoint.filter)
+    except ValidationError:
+        log.exception("webhook.filter_unreadable", endpoint=public_id(Prefix.ENDPOINT, endpoint.id))
+        wanted = Filter()
+    for event in events:
+        if (not endpoint.events or event.type in endpoint.events) and wanted.matches(event.type, event.data):
+            yield event
