@@ -10,7 +10,21 @@ from pathlib import Path
 
 import uvloop
 
-from bench import analysis, asking, embedding, exports, memory, million, moderator, results, start, turns
+from bench import (
+    analysis,
+    asking,
+    credits,
+    dead_endpoints,
+    deliveries,
+    embedding,
+    exports,
+    memory,
+    million,
+    moderator,
+    results,
+    start,
+    turns,
+)
 from bench.report import Table
 from bench.site import Site
 from bench.tree import Tree, temporary_data_dir
@@ -19,16 +33,18 @@ _MEASURES = (
     "moderator",
     "embedding",
     "start",
+    "deliveries",
     "turns",
     "memory",
     "analysis",
     "results",
     "exports",
     "asking",
+    "credits",
     "million",
 )
 Show = Callable[[Table], None]
-_ON_A_SERVER = {"turns", "memory", "analysis", "results", "exports", "asking", "million"}
+_ON_A_SERVER = {"turns", "memory", "analysis", "results", "exports", "asking", "credits", "million"}
 
 
 def main() -> int:
@@ -52,6 +68,9 @@ def main() -> int:
         show(embedding.measure(quick=options.quick))
     if "start" in wanted:
         show(start.measure(quick=options.quick, install=options.install))
+    if "deliveries" in wanted:
+        show(uvloop.run(deliveries.measure(quick=options.quick)))
+        show(uvloop.run(dead_endpoints.measure(quick=options.quick)))
     if wanted & _ON_A_SERVER:
         with temporary_data_dir() as data_dir:
             tree = Tree(data_dir)
@@ -82,6 +101,8 @@ async def _measure_server(tree: Tree, wanted: set[str], *, quick: bool, show: Sh
             show(await exports.measure(tree, quick=quick))
         if "asking" in wanted:
             show(await asking.measure(tree, quick=quick))
+        if "credits" in wanted:
+            show(await credits.measure(tree, quick=quick))
         if "million" in wanted:
             show(await million.measure(tree, site, compared, recorded, quick=quick))
 

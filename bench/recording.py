@@ -48,12 +48,19 @@ class _KeyHash:
     """Stands for the hash of the caller's key."""
 
 
-@dataclass(frozen=True)
-class _Json:
-    """A document that names the interview."""
+_WHOLE, _HEX = "\0id\0", "\0hex\0"
 
-    before: str
-    after: str
+
+@dataclass(frozen=True)
+class _Text:
+    """Words that name the interview, in either spelling of its id."""
+
+    marked: str
+    is_json: bool
+
+    def bind(self, interview_id: UUID) -> Any:
+        bound = self.marked.replace(_WHOLE, str(interview_id)).replace(_HEX, interview_id.hex)
+        return Jsonb(orjson.loads(bound)) if self.is_json else bound
 
 
 def _bind(value: Any, interview_id: UUID, key_hash: bytes) -> Any:
@@ -63,8 +70,8 @@ def _bind(value: Any, interview_id: UUID, key_hash: bytes) -> Any:
         return new_id()
     if value is _KeyHash:
         return key_hash
-    if isinstance(value, _Json):
-        return Jsonb(orjson.loads(f"{value.before}{interview_id}{value.after}"))
+    if isinstance(value, _Text):
+        return value.bind(interview_id)
     return value
 
 
@@ -115,9 +122,11 @@ def _mark(value: Any, marks: dict[Any, Any], interview_id: UUID) -> Any:
         return marks[value]
     if isinstance(value, UUID):
         return _NewId
-    if isinstance(value, Jsonb):
-        before, found, after = orjson.dumps(value.obj).decode().partition(str(interview_id))
-        return _Json(before, after) if found else value
+    if isinstance(value, str | Jsonb):
+        is_json = isinstance(value, Jsonb)
+        text = orjson.dumps(value.obj).decode() if isinstance(value, Jsonb) else value
+        marked = text.replace(str(interview_id), _WHOLE).replace(interview_id.hex, _HEX)
+        return value if marked == text else _Text(marked, is_json)
     return value
 
 

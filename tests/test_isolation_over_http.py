@@ -13,14 +13,18 @@ import pytest
 from openkoji.db import Database, Transaction
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.reports.ask import service as asking
+from openkoji.settings import Settings
 from tests.analysed import analysed_study
 from tests.conftest import Workspace, make_workspace
+from tests.webhooks.desk import Desk
 
 MARK = "only-the-other-workspace-knows-this"
 TABLES = (
     *("workspaces", "api_keys", "studies", "study_versions", "respondents", "interviews", "messages", "analyses"),
     *("answers", "codebooks", "themes", "theme_edits", "passages", "reports", "report_publications"),
     *("asked_questions", "events"),
+    *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
+    *("credit_accounts", "credit_months", "credit_holds", "credit_entries"),
 )
 STUDY = {
     "name": MARK,
@@ -37,7 +41,7 @@ class Other:
         self.ids = ids
 
 
-async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str) -> dict[str, str]:
+async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str, desk: Desk) -> dict[str, str]:
     async def post(path: str, body: object = None, method: str = "POST") -> dict[str, Any]:
         response = await client.request(method, f"/api/v1{path}", json=body, headers=workspace.headers)
         assert response.status_code in {200, 201, 202}, response.text
@@ -56,7 +60,21 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
     renamed = await post(f"/studies/{found.public_id}/themes/{theme}", {"name": MARK}, "PATCH")
     report = await post(f"/studies/{found.public_id}/reports")
     asked = await post(f"/studies/{found.public_id}/ask", {"question": f"What do they say about {MARK}?"})
+    endpoint = await desk.endpoint(f"https://10.0.0.1/{MARK}")
+    happened = await desk.happens(data={"study_slug": MARK})
+    await desk.deliver(endpoint)
+    [delivery] = await desk.one(
+        "SELECT id FROM webhook_deliveries WHERE workspace_id = %s AND endpoint_id = %s AND event_id = %s",
+        endpoint,
+        happened,
+    )
+    await post(f"/webhooks/{public_id(Prefix.ENDPOINT, endpoint)}", {"ownSecret": True, "description": MARK}, "PATCH")
+    hook = await desk.endpoint(f"https://10.0.0.2/{MARK}", origin="hook", events=["study.full"])
     return {
+        "endpoint": public_id(Prefix.ENDPOINT, endpoint),
+        "hook": public_id(Prefix.ENDPOINT, hook),
+        "delivery": public_id(Prefix.DELIVERY, delivery),
+        "event": public_id(Prefix.EVENT, happened),
         "analysed": found.public_id,
         "theme": theme,
         "edit": renamed["editId"],
@@ -84,11 +102,11 @@ async def fingerprint(database: Database, workspace: Workspace) -> tuple[Any, ..
 
 
 @pytest.fixture(scope="module")
-async def other(client: httpx.AsyncClient, database: Database, conninfo: str) -> Other:
+async def other(client: httpx.AsyncClient, database: Database, conninfo: str, settings: Settings) -> Other:
     workspace = await make_workspace(database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asking, "WAITING_SECONDS", 0)  # there is no worker
-        return Other(workspace, await furnish(client, workspace, conninfo))
+        return Other(workspace, await furnish(client, workspace, conninfo, Desk(database, workspace, settings)))
 
 
 @pytest.fixture(scope="module")
@@ -105,15 +123,19 @@ async def operations(client: httpx.AsyncClient) -> list[tuple[str, str]]:
     return found
 
 
+KINDS = (
+    *("theme", "edit", "report", "ask", "study", "interview", "key"),
+    *("endpoint", "hook", "delivery", "event"),
+)
+
+
 def address(path: str, ids: dict[str, str]) -> str:
     """The path with the other workspace's ids where it has parameters."""
     is_of_findings = any(part in path for part in ("/results", "/themes", "/reports", "/export", "/ask"))
 
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)
-        kind = next(
-            (kind for kind in ("theme", "edit", "report", "ask", "study", "interview", "key") if kind in name), "study"
-        )
+        kind = next((kind for kind in KINDS if kind in name), "study")
         return ids["analysed" if kind == "study" and is_of_findings else kind]
 
     return re.sub(r"\{(\w+)\}", fill, path)
@@ -134,6 +156,12 @@ def bodies(ids: dict[str, str]) -> list[dict[str, Any] | None]:
         {"into": ids["theme"]},
         {"name": "mine now", "quotes": [{"messageId": f"msg_{'0' * 32}", "start": 0, "end": 1}]},
         {"question": "What do they say about the price?", "filters": {"themeId": ids["theme"]}},
+        {"description": "mine now", "status": "paused"},
+        {"ownSecret": True},
+        {"since": "2026-01-01T00:00:00Z"},
+        {"from": "2026-01-01T00:00:00Z", "to": "2090-01-01T00:00:00Z"},
+        {"url": "https://1.1.1.1/", "filter": {"studies": [ids["study"]]}},
+        {"targetUrl": "https://1.1.1.1/", "event": "study.full", "filter": {"studies": [ids["slug"]]}},
     ]
 
 
@@ -143,6 +171,7 @@ QUERIES = (
     "?kind=quotes&themeId={theme}",
     "?limit=100",
     "?status=active&studyId={study}",
+    "?event=study.published",
     "?cursor=AAAAAAAAAAAAAAAAAAAAAA",
 )
 
@@ -162,11 +191,11 @@ async def queries(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Transaction, "_pipeline", pipeline)
     yield sent
-    assert any("workspace_id = %s" in text for text in sent) is not forgets
+    assert any("workspace_id = %" in text for text in sent) is not forgets
 
 
 def forgetful(statement: str) -> Any:
-    return re.sub(r"(\w+\.)?workspace_id = %s", "%s::uuid IS NOT NULL", statement)
+    return re.sub(r"(\w+\.)?workspace_id = (%s|%\(\w+\)s)", r"\2::uuid IS NOT NULL", statement)
 
 
 async def test_its_own_key_reads_what_the_ids_lead_to(

@@ -105,9 +105,7 @@ class Settings(BaseSettings):
         if data_dir is not None:
             settings = settings.model_copy(update={"data_dir": data_dir})
         paths = {"data_dir": settings.data_dir, "models_dir": settings.models_dir, "plans": settings.plans}
-        return settings.model_copy(
-            update={name: path and path.expanduser().absolute() for name, path in paths.items()}
-        )
+        return settings.model_copy(update={name: path and path.expanduser().absolute() for name, path in paths.items()})
 
     @property
     def address(self) -> str:

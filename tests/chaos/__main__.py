@@ -7,7 +7,9 @@ import asyncio
 import random
 import sys
 
-from tests.chaos.run import run
+from tests.chaos import run as interviews
+from tests.chaos.deliveries import run as deliveries
+from tests.chaos.run import Verdict
 
 _SECONDS = 120.0
 _SECONDS_A_KILL = 12.0
@@ -15,12 +17,14 @@ _SECONDS_A_KILL = 12.0
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--kills", type=int, default=20, help="how often to kill -9 (20)")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--kills", type=int, default=20, help="interview on while so many processes are killed (20)")
+    what.add_argument(
+        "--deliveries", type=int, metavar="INTERVIEWS", help="complete so many, and look whether each event arrives"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="chooses the victims and the moments")
     options = parser.parse_args()
-    print(f"{options.kills} kills, seed {options.seed}", flush=True)
-    seconds = _SECONDS + _SECONDS_A_KILL * options.kills
-    verdict = asyncio.run(run(options.kills, options.seed, say=lambda line: print(line, flush=True), seconds=seconds))
+    verdict = asyncio.run(_run(options.kills, options.deliveries, options.seed))
     for sentence, faults in verdict.faults.items():
         print(f"{'FAILED' if faults else 'ok    '}  {sentence}")
         for fault in faults[:10]:
@@ -29,6 +33,18 @@ def main() -> int:
             print(f"        and {len(faults) - 10} more")
     print(f"{verdict.passed} passed, {verdict.failed} failed")
     return 1 if verdict.failed else 0
+
+
+async def _run(kills: int, completed: int | None, seed: int) -> Verdict:
+    if completed is not None:
+        _say(f"{completed} interviews, seed {seed}")
+        return await deliveries.run(completed, seed, say=_say, seconds=deliveries.time_limit(completed))
+    _say(f"{kills} kills, seed {seed}")
+    return await interviews.run(kills, seed, say=_say, seconds=_SECONDS + _SECONDS_A_KILL * kills)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

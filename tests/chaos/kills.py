@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import psutil  # type: ignore[import-untyped]
 
@@ -16,16 +17,36 @@ _TARGETS = {"api": 6, "worker": 6, "postgres": 5, "backend": 2, "everything": 1}
 _EACH_ONCE = ("api", "worker", "postgres")
 
 
+@dataclass(frozen=True)
+class Strike:
+    """Something else that can be done to a run, as often as its weight says; False where it was not possible."""
+
+    weight: int
+    act: Callable[[], Awaitable[bool]]
+
+
 async def kill_often(
-    tree: Tree, count: int, rng: random.Random, record: Record, on_kill: Callable[[str], None]
+    tree: Tree,
+    count: int,
+    rng: random.Random,
+    record: Record,
+    on_kill: Callable[[str], None],
+    others: Mapping[str, Strike] | None = None,
 ) -> None:
     """Kill `count` times; the first kills are one of each kind. Some follow at once, into the recovery."""
-    waiting = rng.sample(_EACH_ONCE, len(_EACH_ONCE))
+    others = others or {}
+    weights = _TARGETS | {name: strike.weight for name, strike in others.items()}
+    once = (*_EACH_ONCE, *others)
+    waiting = rng.sample(once, len(once))
     done = 0
     while done < count:
         await asyncio.sleep(rng.uniform(0.1, 1.0) if rng.random() < 0.3 else rng.uniform(2.0, 7.0))
-        name = waiting[-1] if waiting else rng.choices(list(_TARGETS), list(_TARGETS.values()))[0]
-        if _kill(await asyncio.to_thread(_processes, tree, name, rng)):
+        name = waiting[-1] if waiting else rng.choices(list(weights), list(weights.values()))[0]
+        if name in others:
+            struck = await others[name].act()
+        else:
+            struck = _kill(await asyncio.to_thread(_processes, tree, name, rng))
+        if struck:
             done += 1
             waiting[-1:] = []
             record.kills[name] += 1

@@ -92,7 +92,7 @@ async def _interview_and_check(tree: Tree, kills: int, seed: int, verdict: Verdi
     stored = read(tree.conninfo, workspace_id)
     verdict.faults["Answers agree while it goes on."] = record.contradictions
     for check in CHECKS:
-        verdict.faults[_sentence(check)] = list(check(record, stored))
+        verdict.faults[sentence_of(check)] = list(check(record, stored))
     await _ask_again(clients, record, stored, verdict)
     tell("all asked again")
     after = read(tree.conninfo, workspace_id)
@@ -108,7 +108,7 @@ async def _pass_on(task: asyncio.Task[None]) -> None:
 
 async def _ask_again(clients: list[Client], record: Record, stored: Stored, verdict: Verdict) -> None:
     for retry in RETRIES:
-        verdict.faults[_sentence(retry)] = [fault async for fault in retry(clients, record, stored)]
+        verdict.faults[sentence_of(retry)] = [fault async for fault in retry(clients, record, stored)]
 
 
 async def _settle(tree: Tree, workspace_id: UUID) -> None:
@@ -137,5 +137,6 @@ async def _publish(client: Client) -> str:
     return str(study["slug"])
 
 
-def _sentence(check: Callable[..., object]) -> str:
+def sentence_of(check: Callable[..., object]) -> str:
+    """What a check promises."""
     return (check.__doc__ or check.__name__).strip()

@@ -15,7 +15,7 @@ from openkoji.reports.results.streams import Pace, Streams
 from openkoji.settings import Settings
 from tests.conftest import Workspace, make_workspace
 from tests.contract.problems import rows_of
-from tests.contract.seeds import Seeds, plant
+from tests.contract.seeds import Seeds, plant_with_endpoint
 from tests.serving import served
 
 
@@ -28,7 +28,7 @@ def no_worker_to_wait_for() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server_url(settings: Settings, conninfo: str) -> Iterator[str]:
-    app = create_app(settings, conninfo)
+    app = create_app(settings.model_copy(update={"allow_private_targets": "127.0.0.1/32"}), conninfo)
     app.state.streams = Streams(Pace(longest=0.1))  # else a stream would be read to its end for minutes
     with served(app) as address:
         yield address
@@ -42,7 +42,7 @@ async def contract_workspace(database: Database) -> Workspace:
 @pytest.fixture(scope="session")
 async def seeds(server_url: str, contract_workspace: Workspace) -> AsyncIterator[Seeds]:
     async with httpx.AsyncClient(base_url=server_url, headers=contract_workspace.headers) as client:
-        yield await plant(client)
+        yield await plant_with_endpoint(client)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +67,7 @@ async def planted(server_url: str, contract_workspace: Workspace, database: Data
     async with database.system() as transaction:
         transaction.write("DELETE FROM rate_limits")
     async with httpx.AsyncClient(base_url=server_url, headers=contract_workspace.headers) as client:
-        return await plant(client)
+        return await plant_with_endpoint(client)
 
 
 @pytest.fixture

@@ -21,12 +21,19 @@ TAKES_NO_BODY_TOO = [
 TAKES_ID = [(path, method) for method, path, _ in OPERATIONS if "{" in path]
 
 # What else a call needs, by the end of its path, so that only the id or the field that is asked about does not fit.
-_QUERIES: dict[str, dict[str, str]] = {"/export": {"kind": "interviews"}}
+_QUERIES: dict[str, dict[str, str]] = {"/export": {"kind": "interviews"}, "/sample": {"event": "study.full"}}
 _BODIES: dict[str, dict[str, Any]] = {
     "/ask": {"question": "What do they say about the price?"},
     "/publish": {},
     "/merge": {"into": f"thm_{'0' * 32}"},
     "/split": {"name": "x", "quotes": [{"messageId": f"msg_{'0' * 32}", "start": 0, "end": 1}]},
+    "/webhooks": {"url": "https://hooks.example.com"},
+    "/{endpoint_id}": {"description": "x"},
+    "/rotate": {},
+    "/test": {},
+    "/resend": {"since": "2026-11-01T00:00:00Z"},
+    "/replay": {"from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"},
+    "/hooks": {"targetUrl": "https://hooks.example.com", "event": "study.full"},
 }
 JSON = {"Content-Type": "application/json"}
 
@@ -58,7 +65,9 @@ def parameter_of(path: str) -> str:
 
 
 def at(path: str, planted: Seeds) -> str:
-    return path.replace("{study_id}", planted.study_id).replace("{interview_id}", planted.interview_id)
+    for name, value in planted.ids.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
 
 
 async def a_key_of(api: httpx.AsyncClient) -> str:
@@ -81,6 +90,8 @@ def _tables() -> Iterator[str]:
         "messages",
         "analyses",
         "idempotency_keys",
+        "webhook_endpoints",
+        "webhook_deliveries",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -30,6 +30,19 @@ class Seeds:
     interview_id: str
     session_token: str
     transcript_url: str
+    event_id: str
+    endpoint_id: str = ""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """By the names of parameters in paths."""
+        return {
+            "study_id": self.study_id,
+            "interview_id": self.interview_id,
+            "endpoint_id": self.endpoint_id,
+            "hook_id": self.endpoint_id,
+            "event_id": self.event_id,
+        }
 
 
 async def plant(client: httpx.AsyncClient) -> Seeds:
@@ -42,6 +55,7 @@ async def plant(client: httpx.AsyncClient) -> Seeds:
         "/api/v1/interviews/start",
         {"projectId": study["id"], "respondentMetadata": {"name": "Ada Lovelace", "email": "ada@example.com"}},
     )
+    events = (await client.get("/api/v1/webhooks/events")).raise_for_status().json()
     read = (await client.get(f"/api/v1/interviews/{started['interviewId']}")).raise_for_status().json()
     return Seeds(
         study_id=study["id"],
@@ -50,7 +64,15 @@ async def plant(client: httpx.AsyncClient) -> Seeds:
         interview_id=started["interviewId"],
         session_token=started["sessionToken"],
         transcript_url=read["transcriptUrl"],
+        event_id=events["items"][0]["id"],
     )
+
+
+async def plant_with_endpoint(client: httpx.AsyncClient) -> Seeds:
+    """The same and an endpoint, at a server that may post to loopback."""
+    # Nobody listens there; a subscriber's address is not asked.
+    hook = await _post(client, "/api/v1/hooks", {"targetUrl": "http://127.0.0.1:9/", "event": "study.full"})
+    return replace(await plant(client), endpoint_id=hook["id"])
 
 
 async def _post(client: httpx.AsyncClient, path: str, body: object) -> dict[str, Any]:

@@ -42,6 +42,10 @@ BEYOND_SCHEMA = {
     "ask_study",  # the same
     "rename_theme",  # a name in which something can be seen
     "split_theme",  # the same
+    "create_webhook",  # an address that is public and answers; a filter with studies that there are
+    "change_webhook",  # the same, and a state that may follow the present one
+    "subscribe_hook",  # an address that is public; a filter with studies that there are
+    "replay_events",  # a range that ends after it begins
     "export_study",  # a byte order mark goes with CSV alone
 }
 
@@ -90,8 +94,8 @@ def _aim(case: schemathesis.Case, seeds: Seeds) -> None:
     if "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = uuid4().hex
     real: dict[str, Any] = {
+        **{name: [value] for name, value in seeds.ids.items()},
         "study_id": [seeds.study_id, seeds.draft_id],
-        "interview_id": [seeds.interview_id],
         "interviewId": [seeds.interview_id],
         "sessionToken": [seeds.session_token],
         "projectSlug": [seeds.slug],

@@ -86,7 +86,7 @@ def test_every_key_of_tenants_begins_with_the_workspace(conninfo: str) -> None:
     assert {name: column for name, column in firsts if column != "workspace_id"} == {}
 
 
-@pytest.mark.parametrize("table", ["messages", "study_versions", "analyses"])
+@pytest.mark.parametrize("table", ["messages", "study_versions", "analyses", "credit_entries"])
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET created_at = now()", "TRUNCATE {}"])
 async def test_what_was_said_cannot_be_changed_by_the_application(
     database: Database, workspace: Workspace, table: str, change: str

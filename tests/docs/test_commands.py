@@ -1,7 +1,7 @@
 """What the pages tell a reader to type works: every ```bash block runs, in order, against one live server.
 
-It holds the demo's studies and what earlier pages left, as a reader's own does. A block tagged `sh` is shown and
-not run here. Only the address is replaced, since a test takes a free port.
+It holds the demo's studies and what earlier pages left, as a reader's own does, and may post to this machine. A block
+tagged `sh` is shown and not run here. Only ports are replaced, since a test takes free ones.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,8 +22,9 @@ from openkoji.db import embedded
 from tests.docs.pages import PAGES, REPOSITORY, blocks, name_of
 
 ADDRESS = "http://127.0.0.1:8000"
-# A refused call ends the script, though the page need not spell it.
-PRELUDE = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
+RECEIVERS_PORT = "9000"
+# A refused call ends the script, and its end what it began, though the page need not spell it.
+PRELUDE = 'set -euo pipefail\ntrap "jobs -p | xargs -r kill" EXIT\ncurl() { command curl --fail-with-body "$@"; }\n'
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +40,9 @@ class Desk:
     address: str
 
     def type(self, script: str) -> subprocess.CompletedProcess[str]:
-        script = PRELUDE + script.replace(ADDRESS, self.address)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = str(free.getsockname()[1])
+        script = PRELUDE + script.replace(ADDRESS, self.address).replace(RECEIVERS_PORT, port)
         return subprocess.run(
             ["bash", "-c", script],
             cwd=self.folder,
@@ -56,7 +60,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     place = tmp_path_factory.mktemp("reader")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENKOJI")}
     environment.pop("DATABASE_URL", None)
-    environment |= {"OPENKOJI_DATA_DIR": str(place / "data")}
+    environment |= {"OPENKOJI_DATA_DIR": str(place / "data"), "OPENKOJI_ALLOW_PRIVATE_TARGETS": "127.0.0.1/32"}
     folder = place / "desk"
     folder.mkdir()
     (folder / ".venv").symlink_to(sys.prefix)

@@ -23,13 +23,22 @@ def test_what_is_small_stays_as_it_is() -> None:
 
 
 def test_long_texts_are_cut_and_it_is_said() -> None:
-    metadata = {f"k{number}": "ä" * 1900 for number in range(8)}
-    data = {"interview_id": "int_1", "metadata": metadata, "summary": "x" * 4000}
+    themes = [{"name": "Price", "quote": "ä" * 1900} for _ in range(8)]
+    data = {"external_id": "u" * 300, "themes": themes, "summary": "x" * 4000}
     found = fitting(data)
     assert found["shortened"]
-    assert found["interview_id"] == "int_1"
-    assert found["metadata"].keys() == metadata.keys()
-    assert all(value and metadata[key].startswith(value) for key, value in found["metadata"].items())
+    assert found["external_id"] == "u" * 300, "what names somebody stays whole"
+    assert len(found["themes"]) == 8
+    assert all(theme["quote"] and themes[0]["quote"].startswith(theme["quote"]) for theme in found["themes"])
+    assert len(orjson.dumps(found)) <= MOST_BYTES
+
+
+def test_a_value_of_metadata_is_whole_or_not_there() -> None:
+    """Half of it may be the id of another customer."""
+    metadata = {"plan": "pro", "account": "a" * 40, **{f"k{number}": "ä" * 1900 for number in range(8)}}
+    found = fitting({"interview_id": "int_1", "metadata": metadata})
+    assert found["shortened"]
+    assert found["metadata"] == {"plan": "pro", "account": "a" * 40}
     assert len(orjson.dumps(found)) <= MOST_BYTES
 
 

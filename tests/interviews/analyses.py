@@ -41,11 +41,12 @@ async def analysed(
     return await research.interview(conversation.interview_id)
 
 
-async def events_of(research: Research, database: Database, conversation: Conversation) -> Mapping[str, Any]:
+async def analysis_events_of(research: Research, database: Database, conversation: Conversation) -> Mapping[str, Any]:
+    """What the analyses of an interview told, by event and version."""
     async with database.workspace(research.workspace.workspace_id) as transaction:
         row = await transaction.fetch_values(
             "SELECT coalesce(jsonb_object_agg(type || ' ' || (data ->> 'analysis_version'), data), '{}') "
-            "FROM events WHERE interview_id = %s",
+            "FROM events WHERE interview_id = %s AND data ? 'analysis_version'",
             [id_of(conversation)],
         )
     assert row is not None

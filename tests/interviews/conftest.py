@@ -68,12 +68,13 @@ class Conversation:
         """Answer whatever is asked until the moderator closes; the last reply."""
         reply: dict[str, Any] = self.started
         for _ in range(30):
-            reply = await self._answer(reply)
+            reply = await self.answer(reply)
             if reply["isComplete"]:
                 return reply
         raise AssertionError("the moderator did not close")
 
-    async def _answer(self, reply: dict[str, Any]) -> dict[str, Any]:
+    async def answer(self, reply: dict[str, Any]) -> dict[str, Any]:
+        """Answer whatever this reply asks."""
         widget = reply["widget"]
         match widget["type"] if widget else None:
             case None:

@@ -8,6 +8,8 @@ import re
 import httpx
 import pytest
 
+from openkoji.events.types import EventType
+from tests.events.sent import sent
 from tests.reports.conftest import DeskMaker
 from tests.reports.reporting import Desk
 
@@ -71,8 +73,7 @@ async def test_a_report_that_is_not_ready_is_not_published(desk: Desk) -> None:
 
 async def test_publishing_again_is_told_and_publishing_what_stands_there_is_not(desk: Desk) -> None:
     first, second = await desk.generate(), await desk.generate()
-    for report in (first, first, second):
-        await desk.publish(report)
+    path = [await desk.publish(report) for report in (first, first, second)][-1]
     await desk.post(f"/{second['id']}/unpublish")
     await desk.publish(second)
     told = [(event_type, data["version"]) for event_type, data in await desk.events()]
@@ -82,6 +83,8 @@ async def test_publishing_again_is_told_and_publishing_what_stands_there_is_not(
         ("report.republished", 2),
         ("report.republished", 2),
     ]
+    for event in await sent(desk.database, desk.workspace.workspace_id, EventType.REPORT_REPUBLISHED):
+        assert httpx.URL(event["data"]["report_url"]).path == path
 
 
 async def test_the_published_version_cannot_be_deleted_and_another_can(desk: Desk) -> None:

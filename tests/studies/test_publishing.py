@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 
 from openkoji.db import Database
+from openkoji.events.types import EventType
 from openkoji.kit.errors import ConflictError, NotFoundError
 from openkoji.kit.ids import Prefix, new_id, parse_id
 from openkoji.studies import service
 from openkoji.studies.model import PublishedStudy
 from tests.conftest import Workspace
+from tests.events.sent import sent
 from tests.studies.conftest import COMPLETE, Studies, fields_of
 
 
@@ -86,6 +88,24 @@ async def test_changes_go_live_with_the_next_publish_and_not_before(
     assert (live.version, live.document["questions"][0]["text"]) == (2, "What changed?")
 
 
+async def test_each_new_version_is_told_and_a_resumed_study_is_none(
+    studies: Studies, database: Database, workspace: Workspace
+) -> None:
+    study = await studies.create()
+    live = await studies.publish(study["id"])
+    await studies.publish(study["id"])
+    await studies.call("POST", f"/{study['id']}/pause")
+    await studies.publish(study["id"])
+    await studies.change(study["id"], name="Leaving")
+    newest = await studies.publish(study["id"])
+    told = [event["data"] for event in await sent(database, workspace.workspace_id, EventType.STUDY_PUBLISHED)]
+    about = {"study_id": study["id"], "study_slug": study["slug"], "mode": "hybrid"}
+    assert told == [
+        about | {"study_name": "Cancel flow", "version": 1, "published_at": live["publishedAt"]},
+        about | {"study_name": "Leaving", "version": 2, "published_at": newest["publishedAt"]},
+    ]
+
+
 async def test_publishes_at_once_make_one_version(studies: Studies, database: Database, workspace: Workspace) -> None:
     study_id = parse_id(Prefix.STUDY, (await studies.create())["id"])
     assert study_id is not None
@@ -99,6 +119,8 @@ async def test_publishes_at_once_make_one_version(studies: Studies, database: Da
             await service.change_study(transaction, workspace.workspace_id, study_id, {"name": f"Name {version}"})
         assert set(await asyncio.gather(*(publish() for _ in range(10)))) == {version}
     assert await versions(database, workspace, f"stu_{study_id.hex}") == [1, 2, 3]
+    told = await sent(database, workspace.workspace_id, EventType.STUDY_PUBLISHED)
+    assert [event["data"]["version"] for event in told] == [1, 2, 3]
 
 
 async def test_publishes_and_changes_at_once_never_lose_a_change(
@@ -212,5 +234,6 @@ async def test_a_publish_that_fails_later_in_its_transaction_leaves_nothing(
     with pytest.raises(RuntimeError):
         await publish_and_fail(study.id)
     assert await versions(database, workspace, f"stu_{study.id.hex}") == []
+    assert await sent(database, workspace.workspace_id) == []
     async with database.workspace(workspace.workspace_id) as transaction:
         assert (await service.find(transaction, workspace.workspace_id, study_id=study.id)).status == "draft"

@@ -9,7 +9,7 @@ import pytest
 
 from openkoji.events.examples import EXAMPLES
 from openkoji.events.outbox import EventType
-from openkoji.webhooks import verify
+from openkoji.webhooks import repository, verify
 from tests.conftest import Workspace
 from tests.webhooks.calls import Api, create, deliver, get, patch, post, refused
 from tests.webhooks.desk import Desk
@@ -52,11 +52,19 @@ async def test_the_same_subscription_again_is_the_same_one(api: Api, receiver: R
     assert [each["id"] for each in (await get(api, "/hooks"))["items"]] == ids[::-1]
 
 
-async def test_the_same_subscription_made_at_the_same_time_is_one(api: Api, receiver: Receiver) -> None:
+async def test_the_same_subscription_made_at_the_same_time_is_one(api: Api, receiver: Receiver, desk: Desk) -> None:
     body = {"targetUrl": receiver.url, "event": "study.full"}
-    made = await asyncio.gather(*(api.post("/hooks", json=body) for _ in range(5)))
-    assert sorted(each.status_code for each in made) == [200, 200, 200, 200, 201]
-    assert len({each.json()["id"] for each in made}) == 1
+    async with desk.database.workspace(desk.workspace.workspace_id) as transaction:
+        repository.lock_all(transaction, desk.workspace.workspace_id)
+        await transaction.flush()
+        subscribing = [asyncio.create_task(api.post("/hooks", json=body)) for _ in range(2)]
+        while await desk.database.call(  # noqa: ASYNC110  PostgreSQL sets no event of ours
+            "SELECT 1 WHERE (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) < 2"
+        ):
+            await asyncio.sleep(0.01)
+    made = await asyncio.gather(*subscribing)
+    assert sorted(each.status_code for each in made) == [200, 201]
+    assert made[0].json() == made[1].json()
 
 
 async def test_hooks_stand_among_the_endpoints_and_endpoints_not_among_the_hooks(api: Api, receiver: Receiver) -> None:

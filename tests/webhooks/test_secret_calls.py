@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +36,7 @@ async def sent(api: Api, made: dict[str, Any], receiver: Receiver) -> Received:
 
 def fits(message: Received, secret: str) -> bool:
     try:
-        verify(message.body, message.headers, secret)
+        verify(message.body, message.headers, secret, untimed=True)
     except VerificationError:
         return False
     return True
@@ -43,7 +44,7 @@ def fits(message: Received, secret: str) -> bool:
 
 def fits_plainly(message: Received, secret: str) -> bool:
     """By X-Koji-Signature alone."""
-    return fits(Received("POST", "", {KOJI_SIGNATURE: message.headers[KOJI_SIGNATURE]}, message.body), secret)
+    return hmac.digest(secret.encode(), message.body, "sha256").hex() == message.headers[KOJI_SIGNATURE]
 
 
 async def test_creating_shows_the_secret_that_is_read_later(api: Api, signed: tuple[dict[str, Any], str]) -> None:

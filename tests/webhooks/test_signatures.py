@@ -46,10 +46,15 @@ EVENT = json.dumps({"id": "evt_1", "type": "interview.completed", "data": {"resp
 
 
 def refusal(
-    body: bytes | str, headers: Mapping[str, str], secret: str | list[str] = SECRET, now: datetime | None = AT
+    body: bytes | str,
+    headers: Mapping[str, str],
+    secret: str | list[str] = SECRET,
+    now: datetime | None = AT,
+    *,
+    untimed: bool = False,
 ) -> str:
     with pytest.raises(VerificationError) as caught:
-        verify(body, headers, secret, now=now)
+        verify(body, headers, secret, untimed=untimed, now=now)
     return str(caught.value)
 
 
@@ -71,7 +76,7 @@ def test_we_take_the_published_messages(secret: str, message_id: str, seconds: i
 
 def test_the_koji_signature_is_the_lowercase_hex_hmac_under_the_whole_secret() -> None:
     assert signed_headers(Secrets(SECRET), ID, AT, BODY.encode())["X-Koji-Signature"] == PLAIN
-    assert verify(BODY, {"x-koji-signature": PLAIN}, SECRET) == {"test": 2432232314}
+    assert verify(BODY, {"x-koji-signature": PLAIN}, SECRET, untimed=True) == {"test": 2432232314}
 
 
 def test_a_secret_is_whsec_and_the_base64_of_32_random_bytes() -> None:
@@ -98,7 +103,12 @@ def test_a_message_that_lacks_a_header_is_refused_and_the_header_named(missing: 
 
 
 def test_a_message_without_any_signature_is_refused() -> None:
-    assert "X-Koji-Signature" in refusal(BODY, {"content-type": "application/json"})
+    assert "webhook-signature" in refusal(BODY, {"content-type": "application/json"})
+    assert "X-Koji-Signature" in refusal(BODY, {"content-type": "application/json"}, untimed=True)
+
+
+def test_an_old_message_is_not_made_new_by_leaving_headers_out() -> None:
+    assert "has no webhook-id" in refusal(BODY, {"X-Koji-Signature": PLAIN})
 
 
 @pytest.mark.parametrize("timestamp", ["hello", "-1", "1614265330.5", "+1614265330", "inf", "١٦١٤٢٦٥٣٣٠", "9" * 5000])
@@ -159,7 +169,7 @@ def test_a_bad_standard_signature_is_not_saved_by_a_good_koji_signature() -> Non
 
 @pytest.mark.parametrize("signature", ["0" * 64, PLAIN[:-1], PLAIN.upper(), f"sha256={PLAIN}", "ünïcödé"])
 def test_a_koji_signature_that_does_not_fit_is_refused(signature: str) -> None:
-    assert "X-Koji-Signature does not fit" in refusal(BODY, {"X-Koji-Signature": signature})
+    assert "X-Koji-Signature does not fit" in refusal(BODY, {"X-Koji-Signature": signature}, untimed=True)
 
 
 @pytest.mark.parametrize("length", [24, 25, 26, 64])
@@ -215,10 +225,10 @@ def test_while_a_secret_is_replaced_a_receiver_may_hold_either() -> None:
 )
 def test_the_koji_signature_stays_the_old_secrets_until_the_new_one_is_activated(secrets: Secrets, fits: str) -> None:
     plain = {"X-Koji-Signature": signed_headers(secrets, "evt_1", AT, EVENT)["X-Koji-Signature"]}
-    assert verify(EVENT, plain, fits)
-    assert verify(EVENT, plain, [NEW, OLD])
+    assert verify(EVENT, plain, fits, untimed=True)
+    assert verify(EVENT, plain, [NEW, OLD], untimed=True)
     other = OLD if fits == NEW else NEW
-    assert "does not fit" in refusal(EVENT, plain, other)
+    assert "does not fit" in refusal(EVENT, plain, other, untimed=True)
 
 
 @given(

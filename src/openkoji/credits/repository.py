@@ -17,7 +17,7 @@ from openkoji.db import Transaction
 # would stop it, and be stopped by it. The second makes the account: were that left to who finds none, one that another
 # transaction makes in between would be read without a lock. The third is for accounts whose figures may move, which
 # takes one transaction at a time; of `unlimited` these are the ones in which holds of an earlier plan are still open.
-# The read is a statement of its own, since one that itself waited for the lock would see the figures of before the wait.
+# The read is a statement of its own: one that itself waited for the lock would see the figures of before the wait.
 _PIN: LiteralString = "SELECT pg_advisory_xact_lock_shared(hashtextextended('credits ' || %s::uuid, 0))"
 _PIN_ALONE: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('credits ' || %s::uuid, 0))"
 _ADD_ACCOUNT: LiteralString = "INSERT INTO credit_accounts (workspace_id, plan) VALUES (%s, %s) ON CONFLICT DO NOTHING"

@@ -47,17 +47,13 @@ class Transaction:
         """Queue a statement whose result nobody needs. Its errors surface at the next read or at the commit."""
         self._queued.append((statement, parameters))
 
-    async def fetch_all(
-        self, row_type: type[Row], statement: LiteralString, parameters: Parameters = ()
-    ) -> list[Row]:
+    async def fetch_all(self, row_type: type[Row], statement: LiteralString, parameters: Parameters = ()) -> list[Row]:
         """Every row, as `row_type`, whose field names are the query's column names."""
         cursor = await self._send(statement, parameters)
         make_row = class_row(row_type)(cursor)
         return [make_row(values) for values in await cursor.fetchall()]
 
-    async def fetch_one(
-        self, row_type: type[Row], statement: LiteralString, parameters: Parameters = ()
-    ) -> Row | None:
+    async def fetch_one(self, row_type: type[Row], statement: LiteralString, parameters: Parameters = ()) -> Row | None:
         """The first row as `row_type`, or None."""
         cursor = await self._send(statement, parameters)
         values = await cursor.fetchone()

@@ -15,6 +15,7 @@ from openkoji.credits.model import EntryReason, Subject
 from openkoji.db import Transaction
 from openkoji.interviews import repository
 from openkoji.interviews.model import OpenInterview, Status
+from openkoji.kit.errors import CreditsExhaustedError
 
 UNANSWERED_FOR = timedelta(hours=24)
 FAILED_FOR = timedelta(hours=72)
@@ -53,7 +54,13 @@ async def hold_again(
     """
     repository.note_hold(transaction, workspace_id, interview_id, released=False)
     subject = Subject("interview", interview_id, interview.study_id, interview.mode)
-    await credits.hold(transaction, workspace_id, subject, moment, EntryReason.ANSWERED, number=2)
+    try:
+        await credits.hold(transaction, workspace_id, subject, moment, EntryReason.ANSWERED, number=2)
+    except CreditsExhaustedError:
+        # A respondent reads this, whom the state of the account does not concern.
+        raise CreditsExhaustedError(
+            "This study takes no answers at the moment. Please try again later; what you wrote was not kept."
+        ) from None
 
 
 async def settle_by_quality(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from openkoji.accounts.session_tokens import Session, token_of
 from openkoji.credits import service as credits
-from openkoji.credits.model import Subject
+from openkoji.credits.model import EntryReason, Subject
 from openkoji.db import Transaction
 from openkoji.interviewing import Respondent as Interviewee
 from openkoji.interviewing import begin
@@ -68,13 +68,14 @@ async def start(
     """
     identity = anonymous(wish.identity) if study.document.get("anonymous") else wish.identity
     respondent, is_known = await respondents.recognise(transaction, workspace_id, study.study_id, identity)
-    if is_known:
-        current = await repository.current_of(transaction, workspace_id, respondent.id)
-        if current is not None:
-            met = _meet_again(transaction, workspace_id, study, current, key_ring)
-            if met is not None:
-                return met
+    current = await repository.current_of(transaction, workspace_id, respondent.id) if is_known else None
+    if current is not None:
+        met = _meet_again(transaction, workspace_id, study, current, key_ring)
+        if met is not None:
+            return met
     takes_last_place = await _require_open(transaction, workspace_id, study)
+    if current is not None and current.status != Status.COMPLETED:
+        await credits.release(transaction, workspace_id, current.id, now(), EntryReason.EXPIRED)
     started = await _begin(transaction, workspace_id, study, respondent, wish, key_ring)
     if takes_last_place:
         announce_full(transaction, workspace_id, study, started.interview_id)

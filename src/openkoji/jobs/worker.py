@@ -20,7 +20,7 @@ from openkoji.settings import Settings
 
 # New jobs come by NOTIFY; the poll finds those whose time has come, and what a lost notification left.
 _POLL = 1.0
-OUTBOUND_SLOTS = 2
+OUTBOUND_SLOTS = 4
 """Outbound jobs that run at a time, for each of the others: waiting costs little."""
 
 # With the pulse beating, Procrastinate's own sign of life only costs.
@@ -39,7 +39,7 @@ async def run_worker(
     concurrency: int = 8,
     drain_seconds: float = 20,
 ) -> None:
-    """Run jobs of every declared task, `concurrency` at a time and twice as many outbound ones, until `stop` is set.
+    """Run jobs of every declared task until `stop` is set, `concurrency` at a time and four times as many outbound.
 
     Then no more are taken and the running ones may end within `drain_seconds`; those that do not are cancelled
     and wait for another worker. Each run is handed `settings`, those of the environment by default. Raises

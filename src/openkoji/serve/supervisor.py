@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from openkoji.credits.plans import OURS, read_plans
 from openkoji.db.embedded.postmaster import is_alive
 from openkoji.db.server import DatabaseServerError, database_server, ensure_running, server_pid
 from openkoji.kit.logs import configure_logs
@@ -52,6 +53,7 @@ def serve(
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         settings.key_ring()  # made or refused now, and not by each child
+        read_plans(settings.plans or OURS)
         with listen(settings.host, settings.port) as listener, database_server(settings) as conninfo:
             bring_up_to_date(settings, conninfo)
             supervisor = Supervisor(

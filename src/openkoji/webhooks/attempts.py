@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 
 from openkoji import __version__
 from openkoji.kit.targets import Client, UnreachableError, post
@@ -28,7 +29,10 @@ async def attempt(
         reply = await post(client, url, body, headers, timeout_seconds=timeout_seconds)
     except UnreachableError as error:
         return Attempt(url, headers, digest, moment, error.milliseconds, error=error.code, sentence=error.sentence)
-    shown = {name: value[:_LONGEST_HEADER] for name, value in list(reply.headers.items())[:_KEPT_REPLY_HEADERS]}
+    kept = dict(islice(reply.headers.items(), _KEPT_REPLY_HEADERS))
+    if "retry-after" in reply.headers:
+        kept["retry-after"] = reply.headers["retry-after"]
+    shown = {name: value[:_LONGEST_HEADER] for name, value in kept.items()}
     # PostgreSQL keeps no NUL in text.
     head = reply.head.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
     return Attempt(url, headers, digest, moment, reply.milliseconds, reply.status, shown, head)

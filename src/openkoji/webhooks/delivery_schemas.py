@@ -65,7 +65,10 @@ class ReplyView(WireModel):
 class AttemptErrorView(WireModel):
     code: Annotated[
         str,
-        Field(description="target_refused, dns_failed, connection_failed, tls_failed, timeout, or bad_reply."),
+        Field(
+            description="target_refused, dns_failed, connection_failed, tls_failed, timeout, or bad_reply; of this server itself "
+            "secret_unreadable or internal_error."
+        ),
     ]
     message: str
 

@@ -28,17 +28,17 @@ REPLAY = "webhooks.replay"
 STEP = 500
 """Deliveries or events that one step looks at."""
 
-# What is due within this time is being sent, or about to be: it is left alone, so that it is not sent twice at once.
-# The longest an attempt is kept from other senders is shorter.
+# What is due within this time is being sent, or about to be: it keeps its time, so that it is not sent twice at once,
+# and has all its tries again. The longest an attempt is kept from other senders is shorter.
 _SOON = timedelta(minutes=2)
 # An id is made a moment before the time that is noted beside it.
 _APART_MILLISECONDS = 1000
 _BEGINNING = UUID(int=0)
 
 _AGAIN_ONE: LiteralString = """
-UPDATE webhook_deliveries SET status = 'pending', tries = 0, next_attempt_at = %(moment)s, settled_at = NULL
+UPDATE webhook_deliveries SET status = 'pending', tries = 0, settled_at = NULL,
+    next_attempt_at = CASE WHEN next_attempt_at <= %(soon)s THEN next_attempt_at ELSE %(moment)s END
 WHERE workspace_id = %(workspace)s AND endpoint_id = %(endpoint)s AND id = %(delivery)s
-  AND (status <> 'pending' OR next_attempt_at > %(soon)s)
 """
 
 _AGAIN_FAILED: LiteralString = """
@@ -80,8 +80,8 @@ WITH queued AS (
     SELECT %(workspace)s, fresh.id, %(endpoint)s, fresh.event_id, 'pending', %(moment)s, %(moment)s
     FROM unnest(%(ids)s::uuid[], %(events)s::uuid[]) AS fresh (id, event_id)
     ON CONFLICT (workspace_id, endpoint_id, event_id) DO UPDATE
-        SET status = 'pending', tries = 0, next_attempt_at = excluded.next_attempt_at, settled_at = NULL
-        WHERE d.status <> 'pending' OR d.next_attempt_at > %(soon)s
+        SET status = 'pending', tries = 0, settled_at = NULL, next_attempt_at =
+            CASE WHEN d.next_attempt_at <= %(soon)s THEN d.next_attempt_at ELSE excluded.next_attempt_at END
     RETURNING d.id
 )
 SELECT count(*) FROM queued
@@ -207,7 +207,8 @@ async def _replay_step(
 
 
 async def _taking(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID) -> Endpoint:
-    """The endpoint, which takes deliveries, now or when it goes on."""
+    """The endpoint, which takes deliveries, now or when it goes on; its row is locked before its deliveries are."""
+    repository.lock(transaction, workspace_id, endpoint_id)
     endpoint = await service.find(transaction, workspace_id, endpoint_id)
     if endpoint.status == EndpointStatus.DISABLED:
         raise service.disabled(endpoint)

@@ -70,16 +70,18 @@ def verify(
     secret: str | Sequence[str],
     *,
     tolerance: timedelta = timedelta(minutes=5),
+    untimed: bool = False,
     now: datetime | None = None,
 ) -> dict[str, Any]:
     """The event in a message that this secret (or one of these) has signed.
 
     Args:
         body: the request's raw body, exactly as it came in: JSON that was parsed and written again does not fit.
-        headers: the request's headers, in any case. The Standard Webhooks headers decide where there are any;
-            `X-Koji-Signature`, which does not cover a time, only where there are none.
+        headers: the request's headers, in any case. Each message carries those of Standard Webhooks.
         secret: `whsec_…`; several while a secret is being replaced.
         tolerance: how old the signature may be, or how far ahead this machine's clock may be behind.
+        untimed: take a message that has `X-Koji-Signature` alone, too. That covers no time, so that whoever copied a
+            message can send it again for ever: a receiver must then know each event's id.
         now: the time, for tests; by default this machine's.
 
     Raises:
@@ -91,10 +93,10 @@ def verify(
         raise ValueError("The webhook secret is empty: hand in the whsec_… that the endpoint was created with.")
     given = {name.lower(): value for name, value in headers.items()}
     raw = _encoded(body)
-    if any(name in given for name in (ID, TIMESTAMP, SIGNATURE)):
-        _check_standard(raw, given, accepted, tolerance, now or clock.now())
-    else:
+    if untimed and not any(name in given for name in (ID, TIMESTAMP, SIGNATURE)):
         _check_plain(raw, given, accepted)
+    else:
+        _check_standard(raw, given, accepted, tolerance, now or clock.now())
     return _parsed(raw)
 
 

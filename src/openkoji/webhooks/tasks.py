@@ -14,13 +14,13 @@ from openkoji.webhooks import deliveries, delivering, resending, service
 from openkoji.webhooks.choosing import wanted_by
 from openkoji.webhooks.model import EndpointStatus
 
-ATTEMPTS_KEPT = timedelta(days=30)
+DELIVERIES_KEPT = timedelta(days=30)
 VERIFIED_WITHIN = timedelta(minutes=5)
 """A verification takes seconds: an endpoint that is pending for longer was left behind by a server that stopped."""
 _EVENTS_AT_ONCE = 200
 # Days of them: an event is not given up while anything here is broken.
 _RETRIES = 1000
-_FORGOTTEN_AT_ONCE = 10_000
+_FORGOTTEN_AT_ONCE = 5_000
 
 # An hour late counts as much as a minute: whatever ended the lane, its endpoint is looked at again.
 _NEGLECTED: LiteralString = """
@@ -31,14 +31,17 @@ WHERE p.status = 'active' AND (p.rests_until IS NULL OR p.rests_until <= %s) AND
 ) ORDER BY p.id
 """
 
-_FORGET: LiteralString = """
-DELETE FROM webhook_attempts WHERE (workspace_id, delivery_id, number) IN (
-    SELECT workspace_id, delivery_id, number FROM webhook_attempts WHERE attempted_at < %s LIMIT %s
-)
-"""
-
 _UNVERIFIED: LiteralString = """
 SELECT workspace_id, id FROM webhook_endpoints WHERE status = 'pending' AND created_at < %s
+"""
+
+_FORGET: LiteralString = """
+WITH old AS (
+    SELECT workspace_id, id FROM webhook_deliveries WHERE status <> 'pending' AND settled_at < %s LIMIT %s
+), forgotten AS (
+    DELETE FROM webhook_deliveries d USING old WHERE d.workspace_id = old.workspace_id AND d.id = old.id RETURNING 1
+)
+SELECT count(*) FROM forgotten
 """
 
 
@@ -104,6 +107,10 @@ async def remove_unverified(run: SystemRun) -> None:
 
 @scheduled("webhooks.forget", cron="17 * * * *")
 async def forget(run: SystemRun) -> None:
-    """Delete attempts that are older than 30 days, a bounded number at a time."""
-    async with run.transaction() as transaction:
-        transaction.write(_FORGET, [now() - ATTEMPTS_KEPT, _FORGOTTEN_AT_ONCE])
+    """Delete deliveries that were settled more than 30 days ago, with their attempts. The events stay."""
+    before, forgotten = now() - DELIVERIES_KEPT, _FORGOTTEN_AT_ONCE
+    while forgotten == _FORGOTTEN_AT_ONCE:
+        async with run.transaction() as transaction:
+            row = await transaction.fetch_values(_FORGET, [before, _FORGOTTEN_AT_ONCE])
+        assert row is not None, "a count always is"
+        forgotten = row[0]

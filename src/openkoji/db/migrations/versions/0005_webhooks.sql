@@ -63,9 +63,11 @@ CREATE INDEX webhook_deliveries_due ON webhook_deliveries (workspace_id, endpoin
 CREATE INDEX webhook_deliveries_failed ON webhook_deliveries (workspace_id, endpoint_id, settled_at)
     WHERE status = 'failed';
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries (workspace_id, endpoint_id, id);
+-- Serves the scheduled job that forgets, and what failed since.
+CREATE INDEX webhook_deliveries_settled ON webhook_deliveries (settled_at) WHERE status <> 'pending';
 CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries (workspace_id, event_id);
 
--- Append-only, and forgotten with age.
+-- Append-only; forgotten with their delivery.
 CREATE TABLE webhook_attempts (
     workspace_id    uuid NOT NULL,
     delivery_id     uuid NOT NULL,
@@ -85,8 +87,6 @@ CREATE TABLE webhook_attempts (
     PRIMARY KEY (workspace_id, delivery_id, number),
     FOREIGN KEY (workspace_id, delivery_id) REFERENCES webhook_deliveries ON DELETE CASCADE
 );
--- Serves the scheduled job that forgets.
-CREATE INDEX webhook_attempts_by_age ON webhook_attempts (attempted_at);
 -- Serves the list of endpoints, which tells the latest attempt of each.
 CREATE INDEX webhook_attempts_by_endpoint ON webhook_attempts (workspace_id, endpoint_id, attempted_at);
 
@@ -128,5 +128,5 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_endpoints, webhook_secrets, webhook_deliveries
     TO openkoji_app, openkoji_system;
 GRANT SELECT, INSERT ON webhook_attempts TO openkoji_app;
-GRANT SELECT, INSERT, DELETE ON webhook_attempts TO openkoji_system;
+GRANT SELECT, INSERT ON webhook_attempts TO openkoji_system;
 GRANT SELECT, UPDATE, DELETE ON webhook_deliveries, webhook_attempts TO openkoji_eraser;
