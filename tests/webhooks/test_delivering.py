@@ -322,7 +322,8 @@ async def test_lanes_come_back_when_their_turn_is_over(
     monkeypatch.setattr(delivering, "_TURN_SECONDS", 0)
     await desk.deliver(endpoint_id, lane=2)
     row = await desk.database.call(
-        "SELECT array_agg(args ->> 'lane' ORDER BY args ->> 'lane') FROM jobs.procrastinate_jobs WHERE task_name = 'webhooks.deliver' AND "
+        "SELECT array_agg(args ->> 'lane' ORDER BY args ->> 'lane') FROM jobs.procrastinate_jobs "
+        "WHERE task_name = 'webhooks.deliver' AND "
         "args ->> 'endpoint_id' = %s AND status = 'todo'",
         [str(endpoint_id)],
     )

@@ -66,8 +66,8 @@ class AttemptErrorView(WireModel):
     code: Annotated[
         str,
         Field(
-            description="target_refused, dns_failed, connection_failed, tls_failed, timeout, or bad_reply; of this server itself "
-            "secret_unreadable or internal_error."
+            description="target_refused, dns_failed, connection_failed, tls_failed, timeout or bad_reply; where this "
+            "server is at fault, secret_unreadable or internal_error."
         ),
     ]
     message: str
