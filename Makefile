@@ -40,6 +40,7 @@ format: .test ## bring the code into form
 
 chaos: .test ## kill processes in the middle of their work and count what was lost
 	$(IN_VENV) -m tests.chaos --kills 20
+	$(IN_VENV) -m tests.chaos --deliveries 250
 
 bench: .test ## measure how fast it is
 	$(IN_VENV) -m bench

@@ -146,8 +146,17 @@ async def test_a_failing_endpoint_rests_four_times_as_long_as_its_attempt_took(d
     assert len(receiver.received) == 1
 
 
+async def test_who_fails_at_once_rests_longer_with_each_failure(desk: Desk, receiver: Receiver) -> None:
+    receiver.answer = Answer(500)
+    endpoint_id = await desk.endpoint(receiver.url)
+    await desk.happens()
+    await desk.write("UPDATE webhook_endpoints SET failures = 12 WHERE id = %s AND workspace_id = %s", endpoint_id)
+    await desk.deliver(endpoint_id)
+    assert 4 < (await desk.one(ENDPOINT, endpoint_id))[4] <= 5
+
+
 async def test_a_failing_endpoint_is_tried_by_one_sender_at_a_time(desk: Desk, receiver: Receiver) -> None:
-    receiver.answer = Answer(500, delay=0.1)
+    receiver.answer = Answer(500, delay=0.2)
     endpoint_id = await desk.endpoint(receiver.url)
     for _ in range(2):
         await desk.happens()
@@ -367,7 +376,7 @@ async def test_what_is_queued_again_while_its_last_attempt_is_under_way_stays_qu
     desk: Desk, receiver: Receiver
 ) -> None:
     desk.settings = desk.settings.model_copy(update={"webhook_retry_seconds": "0"})
-    receiver.answer = Answer(500)
+    receiver.answer = Answer(500, delay=0.2)
     endpoint_id = await desk.endpoint(receiver.url)
     await desk.happens()
     await desk.deliver(endpoint_id)

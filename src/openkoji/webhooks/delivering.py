@@ -7,6 +7,7 @@ is open serves many deliveries. What is true stands in `webhook_deliveries`: a l
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -38,6 +39,8 @@ LANES = 3
 
 _TURN_SECONDS = 2.0
 """How long a lane works before others have their turn."""
+_SHORT_PAUSE, _LEAST_PAUSE = 0.5, 0.02
+"""Seconds: a lane waits for so long itself, since one that is queued for later comes back a second later."""
 _SLOW_MILLISECONDS = 1000
 """An endpoint that takes this long gets one lane, and no larger a share of the slots by being slow."""
 _LOST_AFTER = timedelta(seconds=45)
@@ -88,9 +91,16 @@ async def deliver(run: Run, endpoint_id: UUID, lane: int) -> None:
                 due = await deliveries.claim(transaction, run.workspace_id, endpoint_id, lane, now(), lease)
                 if due is None:
                     again_at = await deliveries.next_due(transaction, run.workspace_id, endpoint_id)
-                    if again_at is not None:
+                    if again_at is None:
+                        return
+                    pause = (again_at - now()).total_seconds()
+                    if lane > 0 or pause > _SHORT_PAUSE:
                         defer_lane(transaction, run.workspace_id, endpoint_id, run_at=again_at)
-                    return
+                        return
+            if due is None:
+                made = None
+                await asyncio.sleep(max(pause, _LEAST_PAUSE))
+                continue
             made = due, await _attempt(client, due, links, settings.webhook_timeout_seconds)
             is_slow = made[1].milliseconds >= _SLOW_MILLISECONDS
 

@@ -93,6 +93,9 @@ CREATE INDEX webhook_attempts_by_endpoint ON webhook_attempts (workspace_id, end
 -- Serves lists of events and replays of a time range: ids rise with time.
 CREATE INDEX events_by_type ON events (workspace_id, type, id);
 
+-- With stale statistics the planner sorts all waiting jobs for each one that is taken; the index has their order.
+ALTER FUNCTION jobs.procrastinate_fetch_job_v2(character varying[], bigint) SET enable_sort = off;
+
 -- A running job takes over others of its task and workspace that wait: each is deleted, and its ids returned, in the
 -- caller's transaction, which does their work too. So a burst costs a few jobs, and who defers waits for nobody.
 CREATE FUNCTION jobs.absorb(p_task text, p_workspace_id uuid, p_limit integer) RETURNS SETOF jsonb
