@@ -24,7 +24,10 @@ from tests.docs.pages import PAGES, REPOSITORY, blocks, name_of
 ADDRESS = "http://127.0.0.1:8000"
 RECEIVERS_PORT = "9000"
 # A refused call ends the script, and its end what it began, though the page need not spell it.
-PRELUDE = 'set -euo pipefail\ntrap "jobs -p | xargs -r kill" EXIT\ncurl() { command curl --fail-with-body "$@"; }\n'
+PRELUDE = """set -euo pipefail
+trap "jobs -p | xargs -r kill 2>/dev/null || true" EXIT
+curl() { command curl --fail-with-body "$@"; }
+"""
 
 pytestmark = pytest.mark.slow
 

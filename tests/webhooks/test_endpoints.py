@@ -41,6 +41,16 @@ async def test_a_filter_names_studies_by_slug_and_keeps_their_ids(
         assert problem["errors"][0]["field"] == "filter.studies.1"
 
 
+async def test_an_endpoint_that_no_event_can_reach_is_refused(api: Api, receiver: Receiver) -> None:
+    body = {"url": receiver.url, "events": ["study.full", "interview.completed"], "filter": {"minQuality": 3}}
+    problem = (await api.post("/webhooks", json=body)).json()
+    assert (problem["status"], problem["errors"][0]["field"]) == (422, "filter")
+    assert "interview.analysis_ready" in problem["message"]
+    made = await create(api, receiver.url, events=["study.full", "interview.analysis_ready"], filter={"minQuality": 3})
+    refused = await api.patch(f"/webhooks/{made['id']}", json={"events": ["study.full"]})
+    assert refused.status_code == 422
+
+
 async def test_a_workspace_has_a_bounded_number_of_endpoints(
     api: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,7 +74,7 @@ async def test_the_list_is_paged_and_newest_first(api: Api, receiver: Receiver) 
 
 async def test_an_endpoint_tells_how_it_fares(api: Api, receiver: Receiver, desk: Desk) -> None:
     made = await create(api, receiver.url)
-    receiver.answer = Answer(503)
+    receiver.answer = Answer(503, delay=0.2)
     await desk.happens()
     await desk.happens()
     await desk.deliver(uuid_of(made))
@@ -88,7 +98,7 @@ async def test_what_waits_is_counted_to_a_bound(
 
 async def test_what_is_left_out_of_a_change_stays(api: Api, receiver: Receiver) -> None:
     made = await create(
-        api, receiver.url, description="CRM", events=["study.full"], filter={"sentiments": ["negative"]}
+        api, receiver.url, description="CRM", events=["interview.quality_scored"], filter={"sentiments": ["negative"]}
     )
     changed = await patch(api, made["id"], events=[])
     assert (changed["events"], changed["description"]) == ([], "CRM")

@@ -75,7 +75,8 @@ def _reason(response: httpx.Response) -> str:
     """The server's sentences; of something that is no OpenKoji, that it is none."""
     try:
         problem = response.json()
-        details = [f"{each['field']}: {each['message']}" for each in problem["errors"]]
-        return " ".join([problem["message"], *details])
+        told = str(problem["message"])
+        details = [f"{each['field']}: {each['message']}" for each in problem["errors"] if each["message"] not in told]
+        return " ".join([told, *details])
     except (ValueError, KeyError, TypeError):
         return "it does not answer as OpenKoji does. Name the server with --url."

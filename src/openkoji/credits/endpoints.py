@@ -23,6 +23,8 @@ from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 
 router = APIRouter(prefix="/api/v1/credits", tags=["Credits"], route_class=AdmittedRoute)
 
+_NAMED = {Prefix.STUDY: "a study", Prefix.INTERVIEW: "an interview", Prefix.REPORT: "a report"}
+
 Administrator = Annotated[Caller, Depends(require_full_access)]
 
 
@@ -92,5 +94,6 @@ def _id(prefix: Prefix, field: str, text: str | None) -> UUID | None:
         return None
     parsed = parse_id(prefix, text)
     if parsed is None:
-        raise InvalidError(f"{field} is no id of this kind.", errors=[FieldError(field, "is no id of this kind")])
+        message = f"is not the id of {_NAMED[prefix]}"
+        raise InvalidError(f"{field} {message}.", errors=[FieldError(field, message)])
     return parsed

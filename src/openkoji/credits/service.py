@@ -89,7 +89,7 @@ async def grant(transaction: Transaction, workspace_id: UUID, amount: int, key: 
         given = await repository.amount_of(transaction, workspace_id, f"operator:{key}")
         if given != amount:
             raise InvalidError(
-                f"Under the key {key} {given} credits were granted already. Take another key for another grant.",
+                f"Under the key “{key}” {given} credits were granted already. Take another key for another grant.",
                 code="idempotency_mismatch",
             )
         return False

@@ -33,7 +33,7 @@ TAGS: list[dict[str, str]] = [
     },
     {"name": "Reports", "description": "A study's findings as a document: versions, publishing, public address."},
     {
-        "name": "Webhooks",
+        "name": "Webhook endpoints",
         "description": "Events, posted and signed to addresses of yours: endpoints, secrets, deliveries, REST hooks.",
     },
     {"name": "Credits", "description": "What interviews and reports cost: balance, ledger, usage."},

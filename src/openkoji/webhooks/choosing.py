@@ -7,11 +7,19 @@ from collections.abc import Iterable, Iterator
 import structlog
 from pydantic import ValidationError
 
+from openkoji.events.payloads import DATA
+from openkoji.events.types import EventType
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.webhooks.filters import Filter
 from openkoji.webhooks.model import Endpoint, StoredEvent
 
 log = structlog.get_logger(__name__)
+
+
+def can_match(types: Iterable[str], wanted: Filter) -> bool:
+    """Whether any event of these types, of all types if none is named, carries what the filter asks about."""
+    fields = (DATA[EventType(each)].model_fields.keys() for each in list(types) or EventType)
+    return any(wanted.asks_about <= each for each in fields)
 
 
 def wanted_by(endpoint: Endpoint, events: Iterable[StoredEvent]) -> Iterator[StoredEvent]:
@@ -23,5 +31,5 @@ def wanted_by(endpoint: Endpoint, events: Iterable[StoredEvent]) -> Iterator[Sto
         log.exception("webhook.filter_unreadable", endpoint=public_id(Prefix.ENDPOINT, endpoint.id))
         wanted = Filter()
     for event in events:
-        if (not endpoint.events or event.type in endpoint.events) and wanted.matches(event.type, event.data):
+        if (not endpoint.events or event.type in endpoint.events) and wanted.matches(event.data):
             yield event

@@ -37,7 +37,7 @@ from openkoji.webhooks.outgoing import OutgoingDep
 
 router = APIRouter(
     prefix="/api/v1/webhooks/{endpoint_id:id}",
-    tags=["Webhooks"],
+    tags=["Webhook endpoints"],
     route_class=AdmittedRoute,
     dependencies=[Depends(never_stored)],
 )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from openkoji.edge.schemas import Moment, StrictModel, Timestamp, WireModel
 from openkoji.events.payloads import Envelope
-from openkoji.events.types import EventType, MessageType
+from openkoji.events.types import EventType
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.webhooks.log import Delivery, LoggedAttempt
 from openkoji.webhooks.model import Attempt, DeliveryStatus, StoredEvent
@@ -115,9 +115,9 @@ class QueuedView(WireModel):
 
 class TestMessage(StrictModel):
     type: Annotated[
-        EventType | Literal[MessageType.ENDPOINT_TEST],
+        EventType | Literal["endpoint.test"],
         Field(description="Send the documented example of this event instead."),
-    ] = MessageType.ENDPOINT_TEST
+    ] = "endpoint.test"
 
 
 class TestView(WireModel):

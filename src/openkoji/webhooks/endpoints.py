@@ -26,7 +26,7 @@ from openkoji.webhooks.verification import is_verified, verify_address
 
 router = APIRouter(
     prefix="/api/v1/webhooks",
-    tags=["Webhooks"],
+    tags=["Webhook endpoints"],
     route_class=AdmittedRoute,
     dependencies=[Depends(never_stored)],
 )

@@ -25,7 +25,7 @@ from openkoji.webhooks.rendering import message
 
 router = APIRouter(
     prefix="/api/v1/webhooks",
-    tags=["Webhooks"],
+    tags=["Webhook endpoints"],
     route_class=AdmittedRoute,
     dependencies=[Depends(never_stored)],
 )

@@ -77,7 +77,19 @@ class Filter(StrictModel):
             raise ValueError("minQuality is above maxQuality, so that nothing can match")
         return self
 
-    def matches(self, event_type: str, data: Mapping[str, Any]) -> bool:
+    @property
+    def asks_about(self) -> set[str]:
+        """The fields of an event's data that it looks at."""
+        asked = {
+            "study_id": self.studies,
+            "themes": self.themes,
+            "sentiment": self.sentiments,
+            "quality_score": self.min_quality is not None or self.max_quality is not None,
+            "structured_answers": self.answers,
+        }
+        return {field for field, wanted in asked.items() if wanted}
+
+    def matches(self, data: Mapping[str, Any]) -> bool:
         """Whether an event with this data gets through."""
         return (
             (not self.studies or data.get("study_id") in self.studies)

@@ -33,7 +33,7 @@ from openkoji.webhooks.schemas import Url
 
 router = APIRouter(
     prefix="/api/v1/hooks",
-    tags=["Webhooks"],
+    tags=["Webhook endpoints"],
     route_class=AdmittedRoute,
     dependencies=[Depends(never_stored)],
 )

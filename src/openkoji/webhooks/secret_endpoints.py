@@ -24,7 +24,7 @@ from openkoji.webhooks.schemas import Rotation, SecretView
 
 router = APIRouter(
     prefix="/api/v1/webhooks",
-    tags=["Webhooks"],
+    tags=["Webhook endpoints"],
     route_class=AdmittedRoute,
     dependencies=[Depends(never_stored)],
 )

@@ -16,6 +16,7 @@ from openkoji.kit.errors import ConflictError, FieldError, InvalidError, NotFoun
 from openkoji.kit.ids import Prefix, new_id, parse_id, public_id
 from openkoji.kit.pagination import Page, page_of
 from openkoji.webhooks import deliveries, repository, secrets
+from openkoji.webhooks.choosing import can_match
 from openkoji.webhooks.delivering import LANES, defer_lane
 from openkoji.webhooks.filters import Filter
 from openkoji.webhooks.model import Endpoint, EndpointStatus, Origin, SealedSecrets
@@ -121,9 +122,11 @@ async def to_change(
         wished["filter"] = _kept(await _settled(transaction, workspace_id, patch.filter))
     if patch.status is not None:
         wished["disabled_why"] = None
+    wished_for = replace(endpoint, **wished, updated_at=now())
+    _require_match(wished_for)
     owner = endpoint.id if endpoint.has_secret else workspace_id
     sealed = await secrets.ensure(transaction, workspace_id, owner, key_ring, now())
-    return endpoint, replace(endpoint, **wished, updated_at=now()), sealed
+    return endpoint, wished_for, sealed
 
 
 async def change(
@@ -219,6 +222,7 @@ async def _add(
             code="too_many_endpoints",
         )
     endpoint = replace(endpoint, filter=_kept(await _settled(transaction, endpoint.workspace_id, wanted)))
+    _require_match(endpoint)
     repository.add(transaction, endpoint)
     owner = endpoint.id if endpoint.has_secret else endpoint.workspace_id
     return endpoint, await secrets.ensure(transaction, endpoint.workspace_id, owner, key_ring, endpoint.created_at)
@@ -240,6 +244,16 @@ async def _settled(transaction: Transaction, workspace_id: UUID, wanted: Filter)
     if errors:
         raise InvalidError("The filter names a study that is not in this workspace.", errors=errors)
     return wanted.model_copy(update={"studies": list(dict.fromkeys(found[text] for text in wanted.studies))})
+
+
+def _require_match(endpoint: Endpoint) -> None:
+    """Raise `InvalidError` for an endpoint that no event can ever reach."""
+    if not can_match(endpoint.events, Filter.model_validate(endpoint.filter)):
+        raise InvalidError(
+            "None of the events carries what the filter asks about. Themes and answers are in "
+            "interview.analysis_ready, quality and sentiment in interview.quality_scored too. Take one of these.",
+            errors=[FieldError("filter", "can match none of the events")],
+        )
 
 
 def _kept(wanted: Filter) -> dict[str, Any]:
