@@ -46,7 +46,8 @@ async def test_the_same_subscription_again_is_the_same_one(api: Api, receiver: R
     others = [
         await subscribe(api, receiver.url, event="study.published"),
         await subscribe(api, receiver.url + "/other"),
-        await subscribe(api, receiver.url, filter={"sentiments": ["negative"]}),
+        await subscribe(api, receiver.url, event="interview.quality_scored"),
+        await subscribe(api, receiver.url, event="interview.quality_scored", filter={"sentiments": ["negative"]}),
     ]
     ids = [first["id"], *(each["id"] for each in others)]
     assert [each["id"] for each in (await get(api, "/hooks"))["items"]] == ids[::-1]
