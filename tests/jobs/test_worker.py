@@ -48,13 +48,13 @@ let_go = asyncio.Event()
 
 @task("tests.hold_here")
 async def hold_here(run: Run) -> None:
-    report(run.workspace_id, "held here")
+    report(run.workspace_id, "tests.hold_here")
     await let_go.wait()
 
 
 @task("tests.hold_outside", outbound=True)
 async def hold_outside(run: Run) -> None:
-    report(run.workspace_id, "held outside")
+    report(run.workspace_id, "tests.hold_outside")
     await let_go.wait()
 
 
@@ -98,7 +98,7 @@ async def test_who_waits_for_servers_elsewhere_keeps_nobody_waiting_and_waits_fo
             await put_in(queue_database, busy_with, busy)
         await next_report(busy)
         await put_in(queue_database, kept_waiting, workspace_id)
-        await next_report(workspace_id)
+        assert await next_report(workspace_id) == kept_waiting, "while the others are still held"
         let_go.set()
         for _ in range(19):
             await next_report(busy)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +11,7 @@ import pytest
 
 from openkoji import webhooks
 from openkoji.db import Database
-from openkoji.events.outbox import EventType, emit
+from openkoji.events.outbox import EventType
 from openkoji.kit.clock import now
 from openkoji.settings import Settings
 from openkoji.webhooks import delivering, tasks
@@ -34,12 +33,6 @@ ENDPOINT = (
     "SELECT status, disabled_why, failures, failing_since IS NULL, extract(epoch FROM rests_until - now())::float8 "
     "FROM webhook_endpoints WHERE workspace_id = %s AND id = %s"
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with listening() as receiver:
-        yield receiver
 
 
 @pytest.fixture
@@ -283,27 +276,6 @@ async def test_a_paused_endpoint_is_sent_nothing_until_it_goes_on(desk: Desk, re
     assert len(receiver.received) == 1
 
 
-async def test_an_endpoint_gets_what_it_asked_for(desk: Desk, receiver: Receiver) -> None:
-    endpoint_id = await desk.endpoint(receiver.url, events=["interview.analysis_ready"], minQuality=3)
-    await desk.happens(EventType.ANALYSIS_READY, {"quality_score": 2})
-    await desk.happens(EventType.QUALITY_SCORED, {"quality_score": 5})
-    await desk.happens(EventType.ANALYSIS_READY, {"quality_score": 4})
-    await desk.deliver(endpoint_id)
-    assert [event["data"]["quality_score"] for event in receiver.events] == [4]
-
-
-async def test_an_event_that_is_found_twice_is_one_delivery(desk: Desk, receiver: Receiver) -> None:
-    endpoint_id = await desk.endpoint(receiver.url)
-    event_id = await desk.happens()
-    await tasks.fan_out(desk.run, event_id)
-    assert await desk.deliveries(endpoint_id) == {"pending": 1}
-
-
-async def test_nobody_listens_and_no_job_is_queued(desk: Desk) -> None:
-    await desk.happens()
-    assert await desk.waiting("webhooks.fan_out") == 0
-
-
 async def test_an_endpoint_that_is_not_allowed_is_never_dialled(desk: Desk, receiver: Receiver) -> None:
     desk.settings = desk.settings.model_copy(update={"allow_private_targets": ""})
     endpoint_id = await desk.endpoint(receiver.url)
@@ -311,17 +283,6 @@ async def test_an_endpoint_that_is_not_allowed_is_never_dialled(desk: Desk, rece
     await desk.deliver(endpoint_id)
     assert receiver.received == []
     assert (await desk.one(ATTEMPT, endpoint_id))[1] == "target_refused"
-
-
-async def test_a_burst_of_events_is_found_its_listeners_by_one_job(desk: Desk, receiver: Receiver) -> None:
-    endpoint_id = await desk.endpoint(receiver.url)
-    async with desk.database.workspace(desk.workspace.workspace_id) as transaction:
-        for number in range(50):
-            emit(transaction, desk.workspace.workspace_id, EventType.STUDY_PUBLISHED, str(number), {"study_slug": "s"})
-    assert await desk.waiting("webhooks.fan_out") == 50
-    await desk.happens()
-    assert await desk.waiting("webhooks.fan_out") == 0
-    assert await desk.deliveries(endpoint_id) == {"pending": 51}
 
 
 async def test_lanes_come_back_when_their_turn_is_over(
@@ -389,10 +350,4 @@ async def test_what_is_queued_again_while_its_last_attempt_is_under_way_stays_qu
         endpoint_id,
     )
     await under_way
-    assert await desk.deliveries(endpoint_id) == {"pending": 1}
-
-
-async def test_an_endpoint_whose_filter_cannot_be_read_misses_nothing(desk: Desk, receiver: Receiver) -> None:
-    endpoint_id = await desk.endpoint(receiver.url, ofAnotherVersion=True)
-    await desk.happens()
     assert await desk.deliveries(endpoint_id) == {"pending": 1}
