@@ -24,16 +24,16 @@ FROM messages WHERE workspace_id = %s ORDER BY interview_id, seq
 """
 _EVENTS = """
 SELECT interview_id, type, count(*) AS number FROM events
-WHERE workspace_id = %s AND interview_id IS NOT NULL GROUP BY interview_id, type
+WHERE workspace_id = %s AND interview_id IS NOT NULL GROUP BY interview_id, type ORDER BY interview_id, type
 """
 _THEMES = """
 SELECT t.name, t.passages, count(p.number) AS sorted_in
 FROM themes t LEFT JOIN passages p ON p.workspace_id = t.workspace_id AND p.theme_id = t.id
-WHERE t.workspace_id = %s AND t.merged_into IS NULL GROUP BY t.id, t.name, t.passages
+WHERE t.workspace_id = %s AND t.merged_into IS NULL GROUP BY t.id, t.name, t.passages ORDER BY t.id
 """
 _JOBS = """
 SELECT task_name AS task, status::text, args ->> 'interview_id' AS interview_id
-FROM jobs.procrastinate_jobs WHERE args ->> 'workspace_id' = %s::text
+FROM jobs.procrastinate_jobs WHERE args ->> 'workspace_id' = %s::text ORDER BY id
 """
 _UNSETTLED = """
 SELECT (SELECT count(*) FROM interviews
@@ -113,6 +113,7 @@ class Stored:
 
 
 def read(conninfo: str, workspace_id: UUID) -> Stored:
+    """Rows in an order of their own, so that two readings differ only where something changed."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
         interviews = connection.cursor(row_factory=class_row(StoredInterview)).execute(_INTERVIEWS, [workspace_id])
         messages: dict[str, list[StoredMessage]] = defaultdict(list)
