@@ -95,8 +95,9 @@ class Plan:
     """One version of a study, ready to be asked.
 
     `language` is the study's first; `languages` are all that it is offered in, which the moderator may change to.
-    `max_minutes` is the researcher's limit on the whole interview; `help_text` is shown to a respondent in
-    distress; `opening` and `closing` replace the moderator's own when given.
+    `brief` is what the researcher wrote for the interviewer's eyes alone, by field ("problem", "context"), and `tone`
+    how a language model is to speak. `max_minutes` is the researcher's limit on the whole interview; `help_text` is
+    shown to a respondent in distress; `opening` and `closing` replace the moderator's own when given.
     """
 
     name: str
@@ -106,6 +107,8 @@ class Plan:
     languages: tuple[str, ...] = ()
     methodology: str | None = None
     goals: tuple[str, ...] = ()
+    brief: Mapping[str, str] = field(default_factory=dict)
+    tone: str | None = None
     interviewer_name: str | None = None
     max_minutes: float = 10.0
     opening: str | None = None

@@ -28,6 +28,7 @@ _OPERATORS = {
 }
 
 _GOALS = ("problem", "decision", "successCriteria")
+_BRIEF = (*_GOALS, "hypothesis", "audience", "outOfScope", "context")
 
 DEFAULT_MINUTES = 10.0
 
@@ -50,6 +51,8 @@ def plan_from_study(study: Mapping[str, Any]) -> Plan:
         languages=tuple(str(language) for language in languages),
         methodology=brief.get("methodology") or None,
         goals=tuple(str(brief[key]) for key in _GOALS if brief.get(key)),
+        brief={key: str(brief[key]) for key in _BRIEF if brief.get(key)},
+        tone=interviewer.get("tone") or None,
         interviewer_name=interviewer.get("name") or None,
         max_minutes=float(interviewer.get("maxMinutes") or DEFAULT_MINUTES),
         opening=interviewer.get("opening") or None,

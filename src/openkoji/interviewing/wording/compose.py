@@ -53,12 +53,19 @@ def opening(plan: Plan, voice: Voice, respondent: Respondent, first: str) -> Mes
     return Message((*own, first), own)
 
 
-def next_question(situation: Situation, voice: Voice, question: Question) -> Message:
-    """A neutral acknowledgement where there is one to give, then the researcher's question."""
-    text = _told(situation, question.text)
-    own = _acknowledgement(situation, voice, text)
+def next_question(
+    situation: Situation, voice: Voice, question: Question, said: tuple[str, ...] | None = None
+) -> Message:
+    """A neutral acknowledgement, where there is one to give or it was `said` already, and the researcher's question."""
+    text = question_text(situation, question)
+    own = _acknowledgement(situation, voice, text) if said is None else said
     own = (*own, *_transition(situation, voice, question, (*own, text)))
     return Message((*own, text), own)
+
+
+def question_text(situation: Situation, question: Question) -> str:
+    """A question as this respondent is asked it."""
+    return _told(situation, question.text)
 
 
 def _transition(situation: Situation, voice: Voice, question: Question, beside: tuple[str, ...]) -> tuple[str, ...]:
@@ -115,24 +122,30 @@ def _acknowledgement(situation: Situation, voice: Voice, text: str) -> tuple[str
     return voice.say(key, "acknowledge", researchers=(text,)) or ()
 
 
-def probe(situation: Situation, voice: Voice, move: Move) -> Message | None:
-    """The words of a probe, with an echo in at most every second one; `None` when no words are left."""
+def probe(situation: Situation, voice: Voice, move: Move, said: tuple[str, ...] = ()) -> Message | None:
+    """The words of a probe, with an echo in at most every second one; `None` when no words are left.
+
+    After what was `said` already nothing more is acknowledged or echoed.
+    """
     anchor = researchers_anchor(situation) if move is Move.ANCHOR else None
     if anchor is not None:
         return Message((_told(situation, anchor),))
-    lead: tuple[str, ...] = ()
-    if situation.corrected is not None:
-        lead = voice.say("corrected", fields={"value": situation.corrected}) or ()
-    elif move is Move.SOFT:
-        lead = voice.say("hear_hardship") or ()
+    lead = said or _lead(situation, voice, move)
     quote = None if situation.state.echoed or lead else echo_of(situation.reading, situation.language, FOCUS.get(move))
     keys, fields = phrase_lists(situation, move)
-    said = voice.say(*keys, fields=fields, before=lead, quote=quote, answer=situation.raw)
-    if said is None:
+    asked = voice.say(*keys, fields=fields, before=lead, quote=quote, answer=situation.raw)
+    if asked is None:
         return None
-    sentences = (*lead, *said)
-    quoted = quote is not None and any(situation.language.quoted(quote) in sentence for sentence in said)
+    sentences = (*lead, *asked)
+    quoted = quote is not None and any(situation.language.quoted(quote) in sentence for sentence in asked)
     return Message(sentences, sentences, quote if quoted else None)
+
+
+def _lead(situation: Situation, voice: Voice, move: Move) -> tuple[str, ...]:
+    """What has to be said before a probe."""
+    if situation.corrected is not None:
+        return voice.say("corrected", fields={"value": situation.corrected}) or ()
+    return (voice.say("hear_hardship") or ()) if move is Move.SOFT else ()
 
 
 def detour(situation: Situation, voice: Voice, move: Move) -> Message:
