@@ -16,8 +16,12 @@ from openkoji.db import Database
 from openkoji.edge import problems
 from openkoji.edge.address import parse_networks
 from openkoji.edge.context import Context
+from openkoji.engines import endpoints as model_endpoints
+from openkoji.engines.service import Engines
 from openkoji.interviewing.language import FALLBACK, language_for
 from openkoji.interviews import endpoints as interviews
+from openkoji.interviews.under_way import TurnsUnderWay
+from openkoji.language.models import close_models, load_caller
 from openkoji.reports import endpoints as report_endpoints
 from openkoji.reports.ask import endpoints as ask
 from openkoji.reports.exports import endpoints as exports
@@ -47,12 +51,17 @@ class Application(FastAPI):
 def create_app(settings: Settings, conninfo: str) -> FastAPI:
     """The API on the database at `conninfo`, which is migrated already."""
     database = Database(conninfo, max_connections=settings.database_connections)
+    engines, turns = Engines(settings, settings.key_ring()), TurnsUnderWay()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         language_for(FALLBACK)  # read now, and not in the first interview
+        if engines.has_moderator:
+            await load_caller()  # seconds, which the first respondent is not to wait
         async with database:
             yield
+            await turns.end()
+        await close_models()
 
     app = Application(
         title="OpenKoji",
@@ -70,6 +79,8 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
         trusted_proxies=parse_networks(settings.trusted_proxies),
         public_url=settings.public_url,
     )
+    app.state.engines = engines
+    app.state.turns = turns
     app.state.streams = Streams()
     app.state.exports = UnderWay()
     app.state.outgoing = Outgoing.of(settings)
@@ -92,6 +103,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(deliveries.router)
     app.include_router(hooks.router)
     app.include_router(credits.router)
+    app.include_router(model_endpoints.router)
     app.include_router(openapi.router)
     app.include_router(health.router)
     app.include_router(transcripts.router)

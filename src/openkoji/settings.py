@@ -58,6 +58,45 @@ class Settings(BaseSettings):
         description="What makes vectors of texts: minilm, lexical (words alone, no model), or the name of a folder "
         "in OPENKOJI_MODELS_DIR. Unset: the one model there, else minilm.",
     )
+    model: str | None = Field(
+        None,
+        description="A language model that words questions and analyses interviews, as provider:name; a provider is "
+        "openai, anthropic, google, mistral or ollama. Unset: none is used.",
+    )
+    analysis_model: str | None = Field(
+        None, description="Another model for analysing interviews. Unset: the one in OPENKOJI_MODEL."
+    )
+    model_base_url: str | None = Field(
+        None,
+        pattern=r"^https?://\S+$",
+        description="Where the model is served, if not by its provider: any server that speaks the provider's format, "
+        "for openai also vLLM, llama.cpp and others.",
+    )
+    model_api_key: SecretStr | None = Field(
+        None,
+        description="The key for the model. Unset: the provider's usual variable, like OPENAI_API_KEY; that one is "
+        "not sent to an OPENKOJI_MODEL_BASE_URL.",
+    )
+    model_masking: bool = Field(
+        True, description="Whether names, e-mails and numbers of people are taken out of what a model is sent."
+    )
+    model_concurrency: int = Field(
+        32, ge=1, le=1000, description="Calls that one process has under way to a provider at most, with one key."
+    )
+    model_interview_tokens: int = Field(
+        60_000,
+        ge=0,
+        description="Tokens that the turns of one interview may take; then the embedded moderator goes on alone.",
+    )
+    model_monthly_budget: float | None = Field(
+        None,
+        ge=0,
+        description="US dollars that a workspace may use of the server's model in a month of UTC; then the embedded "
+        "engine goes on alone. Counts calls whose price is known. Unset: no limit.",
+    )
+    model_monthly_tokens: int | None = Field(
+        None, ge=0, description="The same in tokens, for models without a price. Unset: no limit."
+    )
     webhook_retry_seconds: str = Field(
         "5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400",
         pattern=r"^\s*\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*\s*$",
@@ -77,8 +116,8 @@ class Settings(BaseSettings):
     )
     allow_private_targets: str = Field(
         "",
-        description="Networks (CIDR, separated by commas) inside of which webhooks may be sent: to addresses that are "
-        "not public, and over http too.",
+        description="Networks (CIDR, separated by commas) inside of which webhooks may be sent and the language models "
+        "of workspaces may be: at addresses that are not public, and over http too.",
     )
     log_level: str = Field("info", description="debug, info, warning or error.")
 

@@ -7,11 +7,15 @@ import json
 
 from openkoji.accounts.session_tokens import session_of
 from openkoji.db import Database
+from openkoji.engines.service import Engines
 from openkoji.interviews import conversation as turns
-from openkoji.interviews.conversation import Incoming
+from openkoji.interviews.incoming import Incoming, Reply
 from openkoji.kit.crypto import KeyRing
+from openkoji.settings import Settings
 from tests.conftest import SECRET
 from tests.interviews.conftest import Research, StudyMaker
+
+NO_MODEL = Engines(Settings(secret_key=SECRET, _env_file=None), KeyRing([SECRET]))
 
 
 async def _somebody_waits_for_a_lock(database: Database) -> None:
@@ -32,7 +36,8 @@ async def test_a_start_during_a_turn_waits_for_it_and_resumes_with_its_reply(
     assert session is not None
     async with asyncio.timeout(20):
         async with database.workspace(research.workspace.workspace_id) as transaction:
-            reply = await turns.send(transaction, session, Incoming(text="idk, it was fine I guess"))
+            reply = await turns.receive(transaction, session, Incoming(text="idk, it was fine I guess"), NO_MODEL)
+            assert isinstance(reply, Reply)
             start = asyncio.create_task(research.start({"email": "ada@example.com"}))
             await _somebody_waits_for_a_lock(database)
         started = await start

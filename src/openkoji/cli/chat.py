@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,9 +14,11 @@ from openkoji.accounts.session_tokens import Session, session_of
 from openkoji.cli.running import CommandError, DataDir, WorkspaceOption, with_database, workspace_meant
 from openkoji.cli.widgets import Typed, hint_for, read_typed
 from openkoji.db import Database
-from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import InvalidError
 from openkoji.settings import Settings
+
+if TYPE_CHECKING:
+    from openkoji.engines.service import Engines
 
 _console = Console(highlight=False)
 
@@ -33,21 +35,25 @@ def chat(
     data_dir: DataDir = None,
 ) -> None:
     """Be interviewed in the terminal. Ctrl-D leaves; with --email you can come back to where you were."""
+    from openkoji.engines.service import Engines
+
     settings = Settings.load(data_dir)
-    key_ring = settings.key_ring()
+    engines = Engines(settings, settings.key_ring())
 
     async def act(database: Database) -> None:
         meant = await workspace_meant(database, workspace)
-        await _interview(database, meant, key_ring, slug, name, email)
+        await _interview(database, meant, engines, slug, name, email)
 
     with_database(settings, act)
 
 
 async def _interview(
-    database: Database, workspace: Workspace, key_ring: KeyRing, slug: str, name: str | None, email: str | None
+    database: Database, workspace: Workspace, engines: Engines, slug: str, name: str | None, email: str | None
 ) -> None:
-    from openkoji.interviews import conversation, starting
-    from openkoji.interviews.conversation import Incoming
+    from openkoji.interviews import starting
+    from openkoji.interviews.asking import begin_turn, finish_turn
+    from openkoji.interviews.conversation import Asking
+    from openkoji.interviews.incoming import Incoming
     from openkoji.interviews.replies import parse_reply
     from openkoji.interviews.starting import Wish
     from openkoji.kit.clock import iso, now
@@ -60,9 +66,9 @@ async def _interview(
         accepted = {"acceptedAt": iso(now()), "version": study.version} if _consents(consent) else None
         identity = Identity(name=name, email=email, is_proved=True)
         started = await starting.start(
-            transaction, workspace.workspace_id, study, Wish(identity, consent=accepted), key_ring
+            transaction, workspace.workspace_id, study, Wish(identity, consent=accepted), engines.key_ring
         )
-    session = session_of(started.session_token or "", key_ring)
+    session = session_of(started.session_token or "", engines.key_ring)
     if session is None:
         raise CommandError("This interview is completed. Use another --email to be interviewed again.")
     if started.resumed:
@@ -78,8 +84,8 @@ async def _interview(
             return
         incoming = Incoming(text=typed.text, question_id=typed.question_id, value=typed.value)
         try:
-            async with database.workspace(session.workspace_id) as transaction:
-                answered = await conversation.send(transaction, session, incoming)
+            outcome = await begin_turn(database, session, incoming, engines)
+            answered = await finish_turn(database, outcome) if isinstance(outcome, Asking) else outcome
         except InvalidError as error:
             _console.print(f"[yellow]{error.message}[/yellow]\n")
             continue

@@ -1,24 +1,30 @@
-"""One turn: the respondent's message in, the interviewer's reply out, both kept in one transaction."""
+"""One turn: the respondent's message in, the interviewer's reply out.
+
+The embedded moderator answers within the transaction that takes the message in. Where a language model is to find the
+words, the message is saved first, with an attempt that has the right to answer it for a while (`asking`).
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-import orjson
+from uuid import UUID
 
 from openkoji.accounts.admission import invalid_session_token
 from openkoji.accounts.session_tokens import Session
 from openkoji.db import Transaction
-from openkoji.interviewing import Answer, InvalidAnswerError, Plan, Respondent, State, Turn, step
-from openkoji.interviews import completion, repository
+from openkoji.engines.model import Engine
+from openkoji.engines.service import Engines
+from openkoji.interviewing import Answer, InvalidAnswerError, Plan, Respondent, State
+from openkoji.interviewing.proposal import Proposal, propose
+from openkoji.interviews import reading, repository
 from openkoji.interviews.announcing import announce_start
 from openkoji.interviews.holds import hold_again
-from openkoji.interviews.model import NewMessage, OpenInterview, Reason, Status
+from openkoji.interviews.incoming import Incoming, Reply
+from openkoji.interviews.model import Message, NewMessage, OpenInterview, Status
 from openkoji.interviews.plans import plans
 from openkoji.interviews.replies import reply_to
+from openkoji.interviews.settling import minutes_between, proceed, settle, state_answered
 from openkoji.interviews.spelling import spelled
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError
@@ -27,61 +33,63 @@ from openkoji.kit.ids import Prefix, new_id, parse_id
 MOST_MESSAGES = 400
 """Of a respondent in one interview, replaced ones among them; a long interview has some thirty."""
 
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What a respondent sends: words, a value for a structured question, or both.
-
-    `client_message_id` makes a retry safe; `replaces_message_id` takes the last message back. `signals` are
-    what the respondent's page counted; a retry may bring others.
-    """
-
-    text: str = ""
-    question_id: str | None = None
-    value: object = None
-    client_message_id: str | None = None
-    replaces_message_id: str | None = None
-    signals: Mapping[str, float] | None = None
-
-    def digest(self) -> bytes:
-        """What tells a retry from another message under the same id."""
-        content = [self.text, self.question_id, self.value, self.replaces_message_id]
-        return hashlib.sha256(orjson.dumps(content)).digest()
+LEASE = timedelta(seconds=15)
+"""How long an attempt may take to answer a message: a model's eleven seconds, and the writing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """The body to answer, and its sentences for those who read it as it comes."""
+class Asking:
+    """A message that is saved, and has no reply yet: what is needed to find one with a model."""
 
-    body: str
-    sentences: tuple[str, ...]
+    session: Session
+    attempt: UUID
+    engine: Engine
+    proposal: Proposal
+    plan: Plan
+    respondent: Respondent
+    study_id: UUID
+    seq: int
+    stored_state: str
+    conversation: tuple[Message, ...]
 
 
-async def send(transaction: Transaction, session: Session, incoming: Incoming) -> Reply:
-    """Take a message and answer it. The same client message id again: the stored reply, and nothing happens.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The same message is being answered already, until then at most."""
+
+    until: datetime
+
+
+async def receive(
+    transaction: Transaction, session: Session, incoming: Incoming, engines: Engines
+) -> Reply | Asking | Waiting:
+    """Take a message, and answer it or save it for a model to be asked. The same client message id again: the stored
+    reply, and nothing happens.
 
     Raises `UnauthorizedError` (`invalid_session_token`), `ConflictError` (`interview_completed`,
-    `interview_expired`, `interview_too_long`, `message_not_replaceable`), `InvalidError` (`invalid_answer`,
-    `idempotency_mismatch`), and on the first message of a respondent who answers late `CreditsExhaustedError`.
+    `interview_expired`, `interview_too_long`, `message_not_replaceable`, `message_in_progress`), `InvalidError`
+    (`invalid_answer`, `idempotency_mismatch`), and on the first message of a respondent who answers late
+    `CreditsExhaustedError`.
     """
     workspace_id, interview_id = session.workspace_id, session.interview_id
-    interview = await repository.open_locked(transaction, workspace_id, interview_id, incoming.client_message_id)
-    if interview is None or interview.token_generation != session.generation:
-        raise invalid_session_token()
-    digest = incoming.digest()
+    interview = await _open(transaction, session, incoming.client_message_id)
+    digest, moment = incoming.digest(), now()
     if interview.repeated_hash is not None:
-        return _repeat(interview, digest)
-    moment = now()
+        return await _repeat(transaction, session, interview, digest, moment)
+    if interview.reply_attempt is not None:
+        _require_left_alone(interview, moment)
+        await settle(transaction, workspace_id, interview_id, interview)
+        interview = await _open(transaction, session, incoming.client_message_id)
     _require_active(interview, moment)
     plan = await plans.get(transaction, workspace_id, interview.study_id, interview.study_version)
     respondent = Respondent(interview.respondent_name, interview.respondent_metadata)
-    stored_state, replaces_seq = await _state_to_answer(transaction, session, interview, incoming)
+    replaces_seq = await _replaced(transaction, session, interview, incoming)
+    stored_state = state_answered(interview, is_replacement=replaces_seq is not None)
     state = State.from_json(stored_state)
-    turn = _take_step(plan, state, incoming, respondent, moment - (interview.started_at or moment))
-
-    seq = interview.message_count + 1
+    elapsed = minutes_between(interview.started_at, moment)
+    proposal = _propose(plan, state, incoming, respondent, elapsed)
     answer = NewMessage(
-        seq=seq,
+        seq=interview.message_count + 1,
         id=new_id(),
         role="respondent",
         content=incoming.text or spelled(plan, incoming.question_id, incoming.value),
@@ -93,36 +101,72 @@ async def send(transaction: Transaction, session: Session, incoming: Incoming) -
         signals=incoming.signals or None,
         created_at=moment,
     )
-    reply = reply_to(interview_id, plan, turn, respondent, seq=seq + 1, moment=moment)
-    repository.add_pair(transaction, workspace_id, interview_id, answer, reply)
-    repository.advance(
-        transaction,
-        workspace_id,
-        interview_id,
-        state=turn.state.to_json(),
-        previous_state=stored_state,
-        message_count=reply.seq,
-        moment=moment,
-    )
+    engine = await _engine(transaction, workspace_id, interview, proposal, engines)
+    outcome: Reply | Asking
+    if engine is None:
+        reply = reply_to(interview_id, plan, proposal.turn, respondent, seq=answer.seq + 1, moment=moment)
+        repository.add_pair(transaction, workspace_id, interview_id, answer, reply)
+        proceed(transaction, workspace_id, interview_id, interview, reply, proposal.turn, stored_state=stored_state)
+        assert reply.reply is not None, "an interviewer's message has its body"
+        outcome = Reply(reply.reply, proposal.turn.sentences)
+    else:
+        attempt = new_id()
+        repository.save_first(
+            transaction, workspace_id, interview_id, answer, attempt=attempt, lease_until=moment + LEASE
+        )
+        said = await reading.transcript(transaction, workspace_id, interview_id)
+        outcome = Asking(
+            session,
+            attempt,
+            engine,
+            proposal,
+            plan,
+            respondent,
+            interview.study_id,
+            answer.seq,
+            stored_state,
+            tuple(said),
+        )
     if interview.started_at is None:
-        interview = replace(interview, started_at=moment)
-        announce_start(transaction, workspace_id, interview_id, interview, moment)
-    if turn.is_complete:
-        completion.mark_completed(transaction, workspace_id, interview_id, interview, Reason.NATURAL, moment)
+        announce_start(transaction, workspace_id, interview_id, replace(interview, started_at=moment), moment)
     if interview.hold_released:
         await hold_again(transaction, workspace_id, interview_id, interview, moment)
-    assert reply.reply is not None, "an interviewer's message has its body"
-    return Reply(reply.reply, turn.sentences)
+    return outcome
 
 
-def _repeat(interview: OpenInterview, digest: bytes) -> Reply:
+async def _open(transaction: Transaction, session: Session, client_message_id: str | None) -> OpenInterview:
+    interview = await repository.open_locked(transaction, session.workspace_id, session.interview_id, client_message_id)
+    if interview is None or interview.token_generation != session.generation:
+        raise invalid_session_token()
+    return interview
+
+
+async def _repeat(
+    transaction: Transaction, session: Session, interview: OpenInterview, digest: bytes, moment: datetime
+) -> Reply | Waiting:
     if interview.repeated_hash != digest:
         raise InvalidError(
             "This clientMessageId was used with another message. Take a new id for a new message.",
             code="idempotency_mismatch",
         )
-    assert interview.repeated_reply is not None, "a message and its reply are written together"
-    return Reply(interview.repeated_reply, (orjson.loads(interview.repeated_reply)["message"]["content"],))
+    if interview.repeated_reply is not None:
+        return Reply.stored(interview.repeated_reply)
+    assert interview.reply_lease_until is not None, "a message without a reply is being answered"
+    if interview.reply_lease_until > moment:
+        return Waiting(interview.reply_lease_until)
+    return Reply.stored(await settle(transaction, session.workspace_id, session.interview_id, interview))
+
+
+def _require_left_alone(interview: OpenInterview, moment: datetime) -> None:
+    """Nobody answers the message before this one any more."""
+    assert interview.reply_lease_until is not None, "an attempt has its time"
+    seconds = (interview.reply_lease_until - moment).total_seconds()
+    if seconds > 0:
+        raise ConflictError(
+            "The message before this one is still being answered. Wait for its reply, then send this one.",
+            code="message_in_progress",
+            retry_after=max(1, round(seconds)),
+        )
 
 
 def _require_active(interview: OpenInterview, moment: datetime) -> None:
@@ -143,12 +187,12 @@ def _require_active(interview: OpenInterview, moment: datetime) -> None:
         )
 
 
-async def _state_to_answer(
+async def _replaced(
     transaction: Transaction, session: Session, interview: OpenInterview, incoming: Incoming
-) -> tuple[str, int | None]:
-    """The state that this message answers, and the sequence number of the message that it replaces."""
+) -> int | None:
+    """The sequence number of the message that this one takes back, if it does."""
     if incoming.replaces_message_id is None:
-        return interview.state, None
+        return None
     replaced = parse_id(Prefix.MESSAGE, incoming.replaces_message_id)
     last = await repository.last_answer(
         transaction, session.workspace_id, session.interview_id, interview.message_count
@@ -158,17 +202,26 @@ async def _state_to_answer(
             "Only the respondent's last message can be replaced, and only before they answer again.",
             code="message_not_replaceable",
         )
-    return interview.previous_state, last[0]
+    return last[0]
 
 
-def _take_step(plan: Plan, state: State, incoming: Incoming, respondent: Respondent, elapsed: timedelta) -> Turn:
+def _propose(plan: Plan, state: State, incoming: Incoming, respondent: Respondent, elapsed: float) -> Proposal:
     answer = Answer(
         text=incoming.text,
         question_id=incoming.question_id or state.current,
         value=incoming.value,
-        elapsed_minutes=elapsed.total_seconds() / 60,
+        elapsed_minutes=elapsed,
     )
     try:
-        return step(plan, state, answer, respondent)
+        return propose(plan, state, answer, respondent)
     except InvalidAnswerError as error:
         raise InvalidError(str(error), code="invalid_answer", errors=[FieldError("answer", str(error))]) from error
+
+
+async def _engine(
+    transaction: Transaction, workspace_id: UUID, interview: OpenInterview, proposal: Proposal, engines: Engines
+) -> Engine | None:
+    """Who words this turn; None for the embedded moderator."""
+    if not proposal.options or not (interview.has_own_model or engines.has_moderator):
+        return None
+    return await engines.for_turn(transaction, workspace_id, interview_tokens=interview.model_tokens)

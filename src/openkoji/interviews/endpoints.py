@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
@@ -28,9 +26,11 @@ from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
 from openkoji.edge.schemas import Moment
-from openkoji.interviews import completion, conversation, reading, starting
+from openkoji.interviews import ending, reading, starting
+from openkoji.interviews.asking import begin_turn
 from openkoji.interviews.claims import identity_of
-from openkoji.interviews.conversation import Incoming, Reply
+from openkoji.interviews.conversation import Asking
+from openkoji.interviews.incoming import Incoming
 from openkoji.interviews.repeated_starts import AnsweredStart
 from openkoji.interviews.schemas import (
     AnalysisStatus,
@@ -44,6 +44,7 @@ from openkoji.interviews.schemas import (
     StartRequest,
 )
 from openkoji.interviews.starting import Wish
+from openkoji.interviews.under_way import TurnsUnderWay, events_of
 from openkoji.interviews.views import answer_to, summary_of, view_of
 from openkoji.kit.errors import FieldError, ForbiddenError, InvalidError, NotFoundError
 from openkoji.kit.ids import Prefix, parse_id, public_id
@@ -76,7 +77,7 @@ async def send_message(
     """Send the respondent's message; the answer is the interviewer's next one.
 
     Needs the session token; an API key besides is welcome and then carries the limit. A retry with the same
-    `clientMessageId` (or `Idempotency-Key`) returns the stored reply.
+    `clientMessageId` (or `Idempotency-Key`) returns the stored reply, or waits for it while a language model is asked.
     """
     session = _session(request, context, body.session_token)
     incoming = Incoming(
@@ -87,10 +88,12 @@ async def send_message(
         replaces_message_id=body.replaces_message_id,
         signals=body.signals.counted() if body.signals else None,
     )
-    async with context.database.workspace(session.workspace_id) as transaction:
-        reply = await conversation.send(transaction, session, incoming)
+    outcome = await begin_turn(context.database, session, incoming, request.app.state.engines)
+    turns: TurnsUnderWay = request.app.state.turns
     if "text/event-stream" in request.headers.get("accept", ""):
-        return StreamingResponse(_events(reply), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        events = turns.events(context.database, outcome) if isinstance(outcome, Asking) else events_of(outcome)
+        return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    reply = await turns.reply(context.database, outcome) if isinstance(outcome, Asking) else outcome
     return Response(reply.body, media_type="application/json")
 
 
@@ -116,9 +119,7 @@ async def complete_interview(body: CompleteRequest, request: Request, context: C
             raise _no_interview()
         reach = {"generation": session.generation}
     async with context.database.workspace(workspace_id) as transaction:
-        before = await completion.complete(
-            transaction, workspace_id, interview_id, body.reason, feedback=feedback, **reach
-        )
+        before = await ending.complete(transaction, workspace_id, interview_id, body.reason, feedback=feedback, **reach)
     return CompletedInterview(
         interview_id=public_id(Prefix.INTERVIEW, interview_id),
         status="completed",
@@ -214,7 +215,7 @@ async def analyse_again(
     async with context.database.workspace(caller.workspace_id) as transaction:
 
         async def act() -> tuple[int, CompletedInterview]:
-            await completion.analyse_again(transaction, caller.workspace_id, parsed, study_id=caller.study_id)
+            await ending.analyse_again(transaction, caller.workspace_id, parsed, study_id=caller.study_id)
             pending = AnalysisStatus(status="pending")
             return 202, CompletedInterview(interview_id=interview_id, status="completed", analysis=pending)
 
@@ -273,13 +274,6 @@ def _session(request: Request, context: Context, token_in_body: str | None) -> S
     if not caller.may(Scope.INTERVIEWS_WRITE):
         raise ForbiddenError(f"This key has no scope {Scope.INTERVIEWS_WRITE.value}.")
     return session
-
-
-def _events(reply: Reply) -> Iterator[bytes]:
-    for number, sentence in enumerate(reply.sentences):
-        text = sentence if number == 0 else f" {sentence}"
-        yield b"event: delta\ndata: " + orjson.dumps({"text": text}) + b"\n\n"
-    yield b"event: message\ndata: " + reply.body.encode() + b"\n\n"
 
 
 def _interview_id(text: str) -> UUID:

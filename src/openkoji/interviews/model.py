@@ -45,9 +45,10 @@ class NewInterview:
 class OpenInterview:
     """What a turn needs of an interview, loaded under its lock.
 
-    `quiet_at` is when it ends by itself; `hold_released` that its credits were given back while nobody answered;
-    `repeated_hash` and `repeated_reply` belong to an earlier message with
-    the same client message id.
+    `quiet_at` is when it ends by itself; `hold_released` that its credits were given back while nobody answered.
+    While a language model is asked for the reply to a message, `reply_attempt` is whose reply will count, until
+    `reply_lease_until`. `repeated_hash`, `repeated_seq` and `repeated_reply` belong to an earlier message with the same
+    client message id.
     """
 
     status: str
@@ -60,6 +61,10 @@ class OpenInterview:
     started_at: datetime | None
     quiet_at: datetime
     hold_released: bool
+    reply_attempt: UUID | None
+    reply_lease_until: datetime | None
+    model_tokens: int
+    has_own_model: bool
     analysis_status: str | None
     analysis_version: int | None
     mode: str
@@ -70,6 +75,7 @@ class OpenInterview:
     respondent_metadata: Mapping[str, Any]
     identity_verified: bool
     repeated_hash: bytes | None
+    repeated_seq: int | None
     repeated_reply: str | None
 
     def seconds_until(self, end: datetime) -> int | None:
@@ -88,7 +94,20 @@ class CurrentInterview:
     token_generation: int
     started_at: datetime | None
     expires_at: datetime
+    reply_attempt: UUID | None
     reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredMessage:
+    """What a respondent sent, as it is needed to answer it later."""
+
+    seq: int
+    content: str
+    question_id: str | None
+    value: Any
+    replaces_seq: int | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +201,7 @@ class InterviewRow:
     analysis_version: int | None
     analysis_engine: str | None
     analysis_model: str | None
+    analysis_provenance: Any
     analysed_at: datetime | None
     structured_answers: Any
     findings: Any

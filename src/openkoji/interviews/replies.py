@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,20 @@ from openkoji.interviews.model import NewMessage, Status
 from openkoji.kit.clock import iso
 from openkoji.kit.ids import Prefix, new_id, public_id
 
+EMBEDDED: Mapping[str, Any] = {"engine": "embedded"}
+
 
 def reply_to(
-    interview_id: UUID, plan: Plan, turn: Turn, respondent: Respondent, *, seq: int, moment: datetime
+    interview_id: UUID,
+    plan: Plan,
+    turn: Turn,
+    respondent: Respondent,
+    *,
+    seq: int,
+    moment: datetime,
+    provenance: Mapping[str, Any] = EMBEDDED,
 ) -> NewMessage:
-    """The interviewer's message for a turn, with the body that the API answers."""
+    """The interviewer's message for a turn, with the body that the API answers; `provenance` tells who worded it."""
     message_id = new_id()
     answered, total = progress(plan, turn.state, respondent)
     body = {
@@ -43,7 +53,7 @@ def reply_to(
         question_id=turn.about.id if turn.about else None,
         content=turn.content,
         reply=orjson.dumps(body).decode(),
-        why=turn.reason.as_dict(),
+        why={**turn.reason.as_dict(), **provenance},
         created_at=moment,
     )
 

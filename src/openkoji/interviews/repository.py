@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from openkoji.db import Transaction
-from openkoji.interviews.model import CurrentInterview, NewInterview, NewMessage, OpenInterview
+from openkoji.interviews.model import CurrentInterview, NewInterview, NewMessage, OpenInterview, UnansweredMessage
 
 _LOCK: LiteralString = "SELECT 1 FROM interviews WHERE workspace_id = %s AND id = %s FOR UPDATE"
 
@@ -17,10 +17,11 @@ _OPEN: LiteralString = """
 SELECT i.status, i.state, i.previous_state, i.message_count, i.study_id, i.study_version, i.token_generation,
        i.started_at, i.analysis_status, i.analysis_version,
        CASE WHEN i.started_at IS NULL THEN i.expires_at ELSE i.last_message_at + i.idle_after END AS quiet_at,
-       i.hold_released,
+       i.hold_released, i.reply_attempt, i.reply_lease_until, i.model_tokens,
+       own.workspace_id IS NOT NULL AS has_own_model,
        i.mode, s.slug AS study_slug, r.email AS respondent_email, r.external_id AS respondent_external_id,
        r.name AS respondent_name, r.metadata AS respondent_metadata, r.identity_verified,
-       asked.request_hash AS repeated_hash,
+       asked.request_hash AS repeated_hash, asked.seq AS repeated_seq,
        -- Not `seq = asked.seq + 1`: row-level security does not let such a sum into the index search.
        (SELECT m.reply FROM messages m
         WHERE m.workspace_id = i.workspace_id AND m.interview_id = i.id AND m.seq > asked.seq
@@ -28,13 +29,14 @@ SELECT i.status, i.state, i.previous_state, i.message_count, i.study_id, i.study
 FROM interviews i
 JOIN studies s ON s.workspace_id = i.workspace_id AND s.id = i.study_id
 JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+LEFT JOIN model_settings own ON own.workspace_id = i.workspace_id
 LEFT JOIN messages asked ON asked.workspace_id = i.workspace_id AND asked.interview_id = i.id
      AND asked.client_message_id = %s
 WHERE i.workspace_id = %s AND i.id = %s
 """
 
 _MET: LiteralString = """
-SELECT i.id, i.status, i.mode, i.language, i.token_generation, i.started_at, i.expires_at, m.reply
+SELECT i.id, i.status, i.mode, i.language, i.token_generation, i.started_at, i.expires_at, i.reply_attempt, m.reply
 FROM interviews i
 JOIN messages m ON m.workspace_id = i.workspace_id AND m.interview_id = i.id
 """
@@ -60,8 +62,22 @@ _ADD_PAIR: LiteralString = _ADD_MESSAGE + ", (%s, %s, %s, %s, %s, %s, %s, %s, %s
 
 _ADVANCE: LiteralString = """
 UPDATE interviews
-SET state = %s, previous_state = %s, message_count = %s, started_at = coalesce(started_at, %s), last_message_at = %s
+SET state = %s, previous_state = %s, message_count = %s, started_at = coalesce(started_at, %s), last_message_at = %s,
+    reply_attempt = NULL, reply_lease_until = NULL
 WHERE workspace_id = %s AND id = %s
+"""
+
+_SAVE_FIRST: LiteralString = """
+UPDATE interviews
+SET started_at = coalesce(started_at, %s), last_message_at = %s, reply_attempt = %s, reply_lease_until = %s
+WHERE workspace_id = %s AND id = %s
+"""
+_UNANSWERED: LiteralString = """
+SELECT seq, content, question_id, value, replaces_seq, created_at FROM messages
+WHERE workspace_id = %s AND interview_id = %s AND seq = %s
+"""
+_REPLY_AFTER: LiteralString = """
+SELECT reply FROM messages WHERE workspace_id = %s AND interview_id = %s AND seq = %s
 """
 
 _COMPLETE: LiteralString = """
@@ -131,6 +147,48 @@ def add_pair(
     """Append a respondent's message and the interviewer's reply to it, in one statement."""
     transaction.write(
         _ADD_PAIR, _values(workspace_id, interview_id, answer) + _values(workspace_id, interview_id, reply)
+    )
+
+
+def save_first(
+    transaction: Transaction,
+    workspace_id: UUID,
+    interview_id: UUID,
+    answer: NewMessage,
+    *,
+    attempt: UUID,
+    lease_until: datetime,
+) -> None:
+    """Append a respondent's message before a language model is asked for the reply, which is `attempt`'s to write."""
+    transaction.write(_ADD_MESSAGE, _values(workspace_id, interview_id, answer))
+    moment = answer.created_at
+    transaction.write(_SAVE_FIRST, [moment, moment, attempt, lease_until, workspace_id, interview_id])
+
+
+async def unanswered(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, message_count: int
+) -> UnansweredMessage | None:
+    """The message that was saved first and has no reply yet, if there is one."""
+    return await transaction.fetch_one(UnansweredMessage, _UNANSWERED, [workspace_id, interview_id, message_count + 1])
+
+
+async def reply_after(transaction: Transaction, workspace_id: UUID, interview_id: UUID, seq: int) -> str | None:
+    """The body of the reply to the message at `seq`."""
+    row = await transaction.fetch_values(_REPLY_AFTER, [workspace_id, interview_id, seq + 1])
+    return None if row is None else str(row[0])
+
+
+def add_reply(transaction: Transaction, workspace_id: UUID, interview_id: UUID, reply: NewMessage) -> None:
+    """Append the interviewer's reply to a message that was saved first."""
+    transaction.write(_ADD_MESSAGE, _values(workspace_id, interview_id, reply))
+
+
+def note_tokens(transaction: Transaction, workspace_id: UUID, interview_id: UUID, tokens: int, micros: int) -> None:
+    """Count what a language model took for this interview, against its budget."""
+    transaction.write(
+        "UPDATE interviews SET model_tokens = model_tokens + %s, model_cost_micros = model_cost_micros + %s "
+        "WHERE workspace_id = %s AND id = %s",
+        [tokens, micros, workspace_id, interview_id],
     )
 
 

@@ -20,6 +20,7 @@ from openkoji.interviews.announcing import announce_full
 from openkoji.interviews.model import CurrentInterview, NewInterview, Status
 from openkoji.interviews.plans import plans
 from openkoji.interviews.replies import parse_reply, reply_to
+from openkoji.interviews.settling import open_settled
 from openkoji.kit.clock import now
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError
@@ -68,7 +69,7 @@ async def start(
     """
     identity = anonymous(wish.identity) if study.document.get("anonymous") else wish.identity
     respondent, is_known = await respondents.recognise(transaction, workspace_id, study.study_id, identity)
-    current = await repository.current_of(transaction, workspace_id, respondent.id) if is_known else None
+    current = await _current(transaction, workspace_id, respondent.id) if is_known else None
     if current is not None:
         met = _meet_again(transaction, workspace_id, study, current, key_ring)
         if met is not None:
@@ -80,6 +81,15 @@ async def start(
     if takes_last_place:
         announce_full(transaction, workspace_id, study, started.interview_id)
     return started
+
+
+async def _current(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> CurrentInterview | None:
+    """The respondent's interview, every message of it answered: who comes back is to see where it stands."""
+    current = await repository.current_of(transaction, workspace_id, respondent_id)
+    if current is None or current.reply_attempt is None:
+        return current
+    await open_settled(transaction, workspace_id, current.id)
+    return await repository.current_of(transaction, workspace_id, respondent_id)
 
 
 def _meet_again(

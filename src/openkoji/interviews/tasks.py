@@ -11,6 +11,7 @@ from openkoji.credits.model import EntryReason
 from openkoji.interviews import analyses, completion, holds, repository
 from openkoji.interviews.analysing import analyse_interview
 from openkoji.interviews.model import Reason, Status
+from openkoji.interviews.settling import open_settled
 from openkoji.jobs import Run, SystemRun, defer, scheduled, task
 from openkoji.kit.clock import now
 
@@ -58,7 +59,7 @@ async def end_quiet(run: Run, interview_id: UUID) -> None:
     since the respondent may have come back."""
     moment = now()
     async with run.transaction() as transaction:
-        interview = await repository.open_locked(transaction, run.workspace_id, interview_id, None)
+        interview = await open_settled(transaction, run.workspace_id, interview_id)
         if interview is None or interview.status != Status.ACTIVE or interview.quiet_at > moment:
             return
         if interview.started_at is None:

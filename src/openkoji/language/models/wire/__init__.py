@@ -1,0 +1,1 @@
+"""What speaks to the services: pydantic-ai, and the vendors' clients behind it. Imported with the first call."""

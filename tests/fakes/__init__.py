@@ -1,0 +1,1 @@
+"""Strict fakes of third parties: they refuse what the vendor would refuse."""
