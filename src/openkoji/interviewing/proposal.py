@@ -51,7 +51,7 @@ _AS_DECIDED = frozenset({Move.REPHRASE, Move.CONTRADICTION, Move.ANCHOR, Move.EN
 """Probes that answer to one situation, which no other move would fit."""
 _NEVER_WORDED = frozenset({Move.ENCOURAGE, Move.SOFT, Move.MIRROR})
 
-_SENTENCE_END = re.compile(r"(?<=[.?!…])(?=[\s\"“”„«»])\s*(?=\S)")
+_SENTENCE = re.compile(r".+?(?:[.?!…]+(?:[\"“”’]|\s?»)?(?=\s|$)|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ class Speech:
 
     def take(self, sentence: str) -> str | None:
         """Take a sentence, which may then be shown; or why not."""
-        objection = self.guard.objection(self.taken, sentence)
+        asks_besides = not self.asks and "?" in sentence
+        objection = "a question beside the study's" if asks_besides else self.guard.objection(self.taken, sentence)
         if objection is None:
             self.taken.append(sentence)
         return objection
@@ -199,5 +200,5 @@ def gives_orders(text: str, situation: Situation) -> bool:
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
-    """A text cut behind each full stop, question mark or ellipsis."""
-    return tuple(part for part in (each.strip() for each in _SENTENCE_END.split(text)) if part)
+    """A text cut behind each full stop, question mark or ellipsis, and the quotation mark after it."""
+    return tuple(part for part in (each.strip() for each in _SENTENCE.findall(text)) if part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from openkoji.accounts.admission import invalid_session_token
@@ -18,7 +18,9 @@ from openkoji.interviews.incoming import Incoming, Reply
 from openkoji.interviews.replies import reply_to
 from openkoji.interviews.settling import write_reply
 from openkoji.kit.clock import now
+from openkoji.language.masking import Mask
 from openkoji.language.moderating import Line, Moderated, moderate
+from openkoji.respondents.masking import mask_for_models
 
 _LOOK_AGAIN_SECONDS = 0.2
 
@@ -46,8 +48,8 @@ async def finish_turn(database: Database, asking: Asking, show: Callable[[str], 
     """
     engine = asking.engine
     conversation = [Line(message.content, message.role == "respondent") for message in asking.conversation]
-    names = [asking.respondent.name] if asking.respondent.name else []
-    moderated = await moderate(asking.proposal, engine.model, conversation, show=show, names=names, masks=engine.masks)
+    mask = _mask(asking, [line.text for line in conversation]) if engine.masks else Mask.off()
+    moderated = await moderate(asking.proposal, engine.model, conversation, show=show, mask=mask)
     workspace_id, interview_id = asking.session.workspace_id, asking.session.interview_id
     async with database.workspace(workspace_id) as transaction:
         interview = await repository.open_locked(transaction, workspace_id, interview_id, None)
@@ -79,6 +81,13 @@ async def finish_turn(database: Database, asking: Asking, show: Callable[[str], 
     return answered
 
 
+def _mask(asking: Asking, texts: Sequence[str]) -> Mask:
+    told = asking.interview
+    return mask_for_models(
+        told.respondent_name, told.respondent_email, told.respondent_external_id, told.respondent_metadata, *texts
+    )
+
+
 async def _body_of_another(transaction: Transaction, asking: Asking) -> str:
     body = await repository.reply_after(
         transaction, asking.session.workspace_id, asking.session.interview_id, asking.seq
@@ -94,7 +103,7 @@ def _count(transaction: Transaction, asking: Asking, moderated: Moderated) -> No
     usage.record(
         transaction,
         workspace_id,
-        asking.study_id,
+        asking.interview.study_id,
         Purpose.MODERATION,
         moderated.model,
         spent,

@@ -42,12 +42,12 @@ class Asking:
     """A message that is saved, and has no reply yet: what is needed to find one with a model."""
 
     session: Session
+    interview: OpenInterview
     attempt: UUID
     engine: Engine
     proposal: Proposal
     plan: Plan
     respondent: Respondent
-    study_id: UUID
     seq: int
     stored_state: str
     conversation: tuple[Message, ...]
@@ -116,16 +116,16 @@ async def receive(
         )
         said = await reading.transcript(transaction, workspace_id, interview_id)
         outcome = Asking(
-            session,
-            attempt,
-            engine,
-            proposal,
-            plan,
-            respondent,
-            interview.study_id,
-            answer.seq,
-            stored_state,
-            tuple(said),
+            session=session,
+            interview=interview,
+            attempt=attempt,
+            engine=engine,
+            proposal=proposal,
+            plan=plan,
+            respondent=respondent,
+            seq=answer.seq,
+            stored_state=stored_state,
+            conversation=tuple(said),
         )
     if interview.started_at is None:
         announce_start(transaction, workspace_id, interview_id, replace(interview, started_at=moment), moment)

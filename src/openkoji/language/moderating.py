@@ -117,16 +117,13 @@ async def moderate(
     conversation: Sequence[Line],
     *,
     show: Callable[[str], None] = lambda _: None,
-    names: Sequence[str] = (),
-    masks: bool = True,
+    mask: Mask,
     deadlines: Deadlines = DEADLINES,
 ) -> Moderated:
     """Word a proposal that has options. `show` gets each sentence of the model's in the moment in which it may be
     shown; the rest of the turn's sentences are the caller's to show. `conversation` ends with the message that is
-    answered; `names` are the respondent's. Never raises for anything that the model does.
+    answered; `mask` takes out of it what is not to leave the machine. Never raises for anything that the model does.
     """
-    texts = [line.text for line in conversation]
-    mask = Mask.of(names, *texts) if masks else Mask.off()
     asked = _prompt_for(proposal, conversation, mask)
     moderated = Moderated(proposal.turn, model.name, f"{asked.name}.v{asked.version}")
     answers = [line.text for line in conversation if line.from_respondent]
