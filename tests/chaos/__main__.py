@@ -22,9 +22,10 @@ def main() -> int:
     what.add_argument(
         "--deliveries", type=int, metavar="INTERVIEWS", help="complete so many, and look whether each event arrives"
     )
+    parser.add_argument("--model", action="store_true", help="with a language model that finds the words of turns")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="chooses the victims and the moments")
     options = parser.parse_args()
-    verdict = asyncio.run(_run(options.kills, options.deliveries, options.seed))
+    verdict = asyncio.run(_run(options.kills, options.deliveries, options.seed, options.model))
     for sentence, faults in verdict.faults.items():
         print(f"{'FAILED' if faults else 'ok    '}  {sentence}")
         for fault in faults[:10]:
@@ -35,12 +36,13 @@ def main() -> int:
     return 1 if verdict.failed else 0
 
 
-async def _run(kills: int, completed: int | None, seed: int) -> Verdict:
+async def _run(kills: int, completed: int | None, seed: int, with_model: bool) -> Verdict:
     if completed is not None:
         _say(f"{completed} interviews, seed {seed}")
         return await deliveries.run(completed, seed, say=_say, seconds=deliveries.time_limit(completed))
     _say(f"{kills} kills, seed {seed}")
-    return await interviews.run(kills, seed, say=_say, seconds=_SECONDS + _SECONDS_A_KILL * kills)
+    seconds = _SECONDS + _SECONDS_A_KILL * kills
+    return await interviews.run(kills, seed, say=_say, seconds=seconds, with_model=with_model)
 
 
 def _say(line: str) -> None:

@@ -15,6 +15,11 @@ _CALLS_OF_A_KEY = 55  # of the 60 in a minute
 _TRY_AGAIN = {429, 500, 502, 503, 504}
 
 
+def _is_to_be_tried_again(response: httpx.Response) -> bool:
+    """Also a message that came while a model was asked about the one before it."""
+    return response.status_code in _TRY_AGAIN or response.json().get("error") == "message_in_progress"
+
+
 class RefusedError(Exception):
     """The server says no: a 4xx that no retry changes."""
 
@@ -44,7 +49,7 @@ class Client:
             response = await self._try("POST", path, body, idempotency_key)
             if response is not None and response.is_success:
                 return response
-            if response is not None and response.status_code not in _TRY_AGAIN:
+            if response is not None and not _is_to_be_tried_again(response):
                 raise RefusedError(response)
             self._counts["retries" if response is None else f"retries after {response.status_code}"] += 1
             await asyncio.sleep(self._rng.uniform(0.02, 0.4))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,10 +19,12 @@ from openkoji.db import Database
 from tests.chaos.checks import ANALYSE, CHECKS
 from tests.chaos.client import Client
 from tests.chaos.kills import kill_often
+from tests.chaos.model import environment_of, moody
 from tests.chaos.record import Record
 from tests.chaos.respondents import Respondent
 from tests.chaos.retries import RETRIES
 from tests.chaos.stored import Stored, count_unsettled, read
+from tests.fakes.model_server import ModelServer
 
 _KEPT = ("interviews", "messages", "jobs", "events", "themes")
 _RESPONDENTS = 10
@@ -38,6 +40,7 @@ class Verdict:
     """What was checked. `faults` has a list for each sentence; empty lists are passes."""
 
     summary: str = ""
+    worded_by_model: int = 0
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -49,20 +52,37 @@ class Verdict:
         return len(self.faults) - self.passed
 
 
-async def run(kills: int, seed: int, *, say: Say, seconds: float) -> Verdict:
-    """Interview while `kills` processes are killed, then check. Takes `seconds` at most: later, it is a failure."""
+async def run(kills: int, seed: int, *, say: Say, seconds: float, with_model: bool = False) -> Verdict:
+    """Interview while `kills` processes are killed, then check. Takes `seconds` at most: later, it is a failure.
+
+    With a model, most kills of an API process meet turns that wait for it.
+    """
     verdict = Verdict()
-    with temporary_data_dir() as data_dir:
-        tree = Tree(data_dir, workers=2)
+    async with AsyncExitStack() as stack:
+        environment: Mapping[str, str] = {}
+        if with_model:
+            model = await stack.enter_async_context(ModelServer(moody(random.Random(seed)), may_refuse=True))
+            environment = environment_of(model)
+        data_dir = stack.enter_context(temporary_data_dir())
+        tree = Tree(data_dir, workers=2, environment=environment)
         try:
             async with asyncio.timeout(seconds):
                 await asyncio.to_thread(tree.wait_until_healthy)
                 await _interview_and_check(tree, kills, seed, verdict, say)
+            if with_model:
+                verdict.faults["The model was asked, and its words were used."] = _unused(verdict, model)
         except TimeoutError:
             verdict.faults[f"It ends within {seconds:.0f} seconds."] = [f"{verdict.summary}\n{tree.log_end()}"]
         finally:
             await asyncio.to_thread(tree.stop)
     return verdict
+
+
+def _unused(verdict: Verdict, model: ModelServer) -> list[str]:
+    wanted = verdict.worded_by_model
+    if model.refused:
+        return [f"{model.refused[0].path} was turned away: {model.refused[0].message}"]
+    return [] if model.requests and wanted else [f"{len(model.requests)} requests, {wanted} replies in its words"]
 
 
 async def _interview_and_check(tree: Tree, kills: int, seed: int, verdict: Verdict, say: Say) -> None:
@@ -90,6 +110,7 @@ async def _interview_and_check(tree: Tree, kills: int, seed: int, verdict: Verdi
     await _settle(tree, workspace_id)
     tell("settled")
     stored = read(tree.conninfo, workspace_id)
+    verdict.worded_by_model = stored.worded_by_model
     verdict.faults["Answers agree while it goes on."] = record.contradictions
     for check in CHECKS:
         verdict.faults[sentence_of(check)] = list(check(record, stored))

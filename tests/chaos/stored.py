@@ -35,6 +35,7 @@ _JOBS = """
 SELECT task_name AS task, status::text, args ->> 'interview_id' AS interview_id
 FROM jobs.procrastinate_jobs WHERE args ->> 'workspace_id' = %s::text ORDER BY id
 """
+_WORDED = "SELECT count(*) FROM messages WHERE workspace_id = %s AND why ->> 'engine' IN ('model', 'both')"
 _UNSETTLED = """
 SELECT (SELECT count(*) FROM interviews
         WHERE workspace_id = %s AND status = 'completed' AND analysis_status NOT IN ('ready', 'failed'))
@@ -109,6 +110,7 @@ class Stored:
     events: list[StoredEvents]
     themes: list[StoredTheme]
     respondents: int = 0
+    worded_by_model: int = 0
     failed_jobs: list[str] = field(default_factory=list)
 
 
@@ -121,6 +123,7 @@ def read(conninfo: str, workspace_id: UUID) -> Stored:
             messages[f"int_{message.interview_id.hex}"].append(message)
         counted = connection.execute("SELECT count(*) FROM respondents WHERE workspace_id = %s", [workspace_id])
         respondents = counted.fetchone()
+        worded = connection.execute(_WORDED, [workspace_id]).fetchone()
         failed = connection.execute("SELECT task_name FROM jobs.procrastinate_jobs WHERE status = 'failed'")
         return Stored(
             interviews={interview.public_id: interview for interview in interviews.fetchall()},
@@ -129,6 +132,7 @@ def read(conninfo: str, workspace_id: UUID) -> Stored:
             events=connection.cursor(row_factory=class_row(StoredEvents)).execute(_EVENTS, [workspace_id]).fetchall(),
             themes=connection.cursor(row_factory=class_row(StoredTheme)).execute(_THEMES, [workspace_id]).fetchall(),
             respondents=respondents[0] if respondents else 0,
+            worded_by_model=worded[0] if worded else 0,
             failed_jobs=[row[0] for row in failed],
         )
 

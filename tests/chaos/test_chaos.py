@@ -13,3 +13,11 @@ async def test_what_was_acknowledged_survives_five_kills() -> None:
 
     assert {sentence: faults for sentence, faults in verdict.faults.items() if faults} == {}
     assert verdict.passed > 10
+
+
+@pytest.mark.slow
+async def test_nothing_is_lost_or_doubled_while_a_model_is_asked() -> None:
+    verdict = await run(kills=5, seed=6, say=print, seconds=240, with_model=True)
+
+    assert {sentence: faults for sentence, faults in verdict.faults.items() if faults} == {}
+    assert verdict.passed > 11

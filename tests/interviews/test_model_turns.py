@@ -127,7 +127,8 @@ async def test_the_embedded_moderator_completes_a_turn_without_acknowledging_twi
     reply = await conversation.say(VAGUE)
     said = reply["message"]["content"]
     assert said.startswith("No rush at all. ")
-    assert said.count("?") == 1
+    assert said.count("?") <= 1
+    assert len(said.split(". ")) == 2
     assert (await last_why(research, conversation))["engine"] == "both"
 
 
@@ -137,7 +138,7 @@ async def test_the_message_is_kept_before_the_model_is_asked_and_nothing_is_lock
     server = await with_model(hang())
     conversation = await research.begin()
     sending = asyncio.create_task(conversation.say(VAGUE, clientMessageId="m1"))
-    await _asked(server)
+    await server.asked()
     async with asyncio.timeout(0.5), database.workspace(research.workspace.workspace_id) as transaction:
         kept = await transaction.fetch_values(
             "SELECT m.content, i.reply_attempt IS NOT NULL FROM interviews i "
@@ -163,7 +164,7 @@ async def test_another_message_meanwhile_is_told_to_wait(research: Research, wit
     server = await with_model(hang())
     conversation = await research.begin()
     sending = asyncio.create_task(conversation.say(VAGUE))
-    await _asked(server)
+    await server.asked()
     refused = await conversation.send(message="and another thing")
     assert (refused.status_code, refused.json()["error"]) == (409, "message_in_progress")
     assert 0 < int(refused.headers["Retry-After"]) <= 15
@@ -198,7 +199,7 @@ async def test_who_comes_back_meanwhile_sees_the_next_question_and_the_models_co
     server = await with_model(says(QUESTION, first=0.6))
     conversation = await research.begin(email="back@example.com")
     sending = asyncio.create_task(conversation.say(VAGUE))
-    await _asked(server)
+    await server.asked()
     met = (await research.start({"email": "back@example.com"})).json()
     assert met["resumed"]
     assert met["message"]["kind"] == "probe"
@@ -213,7 +214,7 @@ async def test_an_interview_that_is_completed_meanwhile_keeps_the_last_answer(
     server = await with_model(says(QUESTION, first=0.6))
     conversation = await research.begin()
     sending = asyncio.create_task(conversation.send(message=VAGUE))
-    await _asked(server)
+    await server.asked()
     done = await research.post("/interviews/complete", {"interviewId": conversation.interview_id, "reason": "manual"})
     assert done.status_code == 200
     await sending
@@ -263,13 +264,6 @@ async def test_beyond_its_budget_an_interview_goes_on_without_a_model(
     await conversation.say(VAGUE)
     await conversation.say("The bill went up.")
     assert len(server.requests) == 1
-
-
-async def _asked(server: ModelServer) -> None:
-    """Until the model has a request."""
-    async with asyncio.timeout(10):
-        while not server.requests:  # noqa: ASYNC110 - the server is not ours to wait on
-            await asyncio.sleep(0.01)
 
 
 async def _abandoned(research: Research, monkeypatch: pytest.MonkeyPatch) -> Conversation:
