@@ -1,13 +1,15 @@
 """`make evals`: how good the interviewing is, each measure beside its control, as one table.
 
-`python -m evals --write` puts the figures into docs/reference/evals.md as well.
+`python -m evals --write` puts the figures into docs/reference/evals.md as well; `--only WORDS` measures the sections
+with these words in their titles. With OPENKOJI_MODEL set, a language model is measured beside the embedded moderator.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 
-from evals import embedders, endings, facts, manners, moves, reach
+from evals import embedders, endings, engines, facts, manners, moves, reach
 from evals.asking import measure as asking
 from evals.care import measures as care
 from evals.data import MissingDataError
@@ -27,6 +29,7 @@ SECTIONS = (
     ("Interviews ended by mistake", endings.rows),
     ("Values in words", values.rows),
     ("Facts drawn out of scripted respondents", facts.rows),
+    ("The engines beside each other", engines.rows),
     ("The quality of an interview", quality.rows),
     ("The tone of what was said", sentiment.rows),
     ("Themes that are found", found.rows),
@@ -39,13 +42,21 @@ SECTIONS = (
 
 
 def main(arguments: list[str]) -> int:
-    print("How good the interviewing is, with no language model. What each measure means: docs/reference/evals.md")
+    parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/reference/evals.md")
+    parser.add_argument("--only", metavar="WORDS", default="", help="sections with these words in their titles")
+    options = parser.parse_args(arguments)
+    if options.write and options.only:
+        parser.error("--write needs every section")
+    print("How good the interviewing is. What each measure means: docs/reference/evals.md")
     sections = []
     for title, rows in SECTIONS:
+        if options.only.lower() not in title.lower():
+            continue
         measured = section(title, rows, MissingDataError)
         sections.append(measured)
         print("\n".join(printed([measured])), flush=True)
-    if "--write" in arguments:
+    if options.write:
         write(sections)
     return 0
 
