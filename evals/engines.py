@@ -28,7 +28,7 @@ from openkoji.interviewing import Answer, Kind, Plan, Probing, Turn, plan_from_s
 from openkoji.interviewing.conditions import applicable_questions
 from openkoji.interviewing.proposal import propose
 from openkoji.language.masking import Mask
-from openkoji.language.models import LanguageModel, Limits, open_model
+from openkoji.language.models import Access, Limits, open_model
 from openkoji.language.moderating import Line, Moderated, moderate
 from openkoji.rehearsals.holding import NOBODY, Moderating, embedded, hold
 from openkoji.settings import Settings
@@ -59,14 +59,14 @@ def rows() -> Iterator[Row]:
     none = _held([_unprobed(plan) for plan in plans], embedded)
     more = _held([_unprobed(plan) for plan in plans], _SayMore())
     yield from _rows("embedded", _held(plans, embedded), none, more)
-    model = _configured()
-    if model is None:
+    access = server_models(Settings.load()).get(Purpose.MODERATION)
+    if access is None:
         return
     calls: list[Moderated] = []
-    modelled = _held(plans, _worded_by(model, calls))
+    modelled = _held(plans, _worded_by(access, calls))
     modelled.calls = calls
-    yield from _rows(model.name, modelled, none, more)
-    yield from _rows_of_model(model.name, modelled)
+    yield from _rows(str(access.model), modelled, none, more)
+    yield from _rows_of_model(str(access.model), modelled)
 
 
 def _rows(name: str, held: Held, none: Held, more: Held) -> Iterator[Row]:
@@ -142,7 +142,7 @@ def _held(plans: Sequence[Plan], moderating: Moderating) -> Held:
     return asyncio.run(hold_all())
 
 
-def _worded_by(model: LanguageModel, calls: list[Moderated]) -> Moderating:
+def _worded_by(access: Access, calls: list[Moderated]) -> Moderating:
     """The real turn with a language model, as the API takes it."""
 
     async def moderating(plan: Plan, sitting: Sitting, answer: Answer) -> tuple[Turn, str]:
@@ -154,8 +154,8 @@ def _worded_by(model: LanguageModel, calls: list[Moderated]) -> Moderating:
             for exchange in sitting.exchanges
             for line in (Line(exchange.turn.content, False), Line(exchange.said.text if exchange.said else "", True))
         ]
-        mask = Mask.of((), *(line.text for line in said))
-        moderated = await moderate(proposal, model, said, mask=mask)
+        model = open_model(access, Limits())
+        moderated = await moderate(proposal, model, said, mask=Mask.of((), *(line.text for line in said)))
         calls.append(moderated)
         return moderated.turn, model.name
 
@@ -190,12 +190,6 @@ def _plan(name: str) -> Plan:
 
 def _unprobed(plan: Plan) -> Plan:
     return replace(plan, questions=tuple(replace(each, probing=Probing(0)) for each in plan.questions))
-
-
-def _configured() -> LanguageModel | None:
-    settings = Settings.load()
-    access = server_models(settings).get(Purpose.MODERATION)
-    return open_model(access, Limits(settings.model_concurrency)) if access else None
 
 
 def _own_sentences(held: Rehearsal) -> Iterator[str]:
