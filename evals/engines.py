@@ -57,7 +57,7 @@ class Held:
 def rows() -> Iterator[Row]:
     plans = [_plan(name) for name in STUDIES]
     none = _held([_unprobed(plan) for plan in plans], embedded)
-    more = _held([_unprobed(plan) for plan in plans], _SayMore())
+    more = _held([_unprobed(plan) for plan in plans], _say_more)
     yield from _rows("embedded", _held(plans, embedded), none, more)
     access = server_models(Settings.load()).get(Purpose.MODERATION)
     if access is None:
@@ -162,20 +162,17 @@ def _worded_by(access: Access, calls: list[Moderated]) -> Moderating:
     return moderating
 
 
-class _SayMore:
+async def _say_more(plan: Plan, sitting: Sitting, answer: Answer) -> tuple[Turn, str]:
     """Asks for more, so often as it may, whatever was said."""
-
-    def __init__(self) -> None:
-        self._asked: Counter[tuple[int, str]] = Counter()
-
-    async def __call__(self, plan: Plan, sitting: Sitting, answer: Answer) -> tuple[Turn, str]:
-        turn = sitting.turn
-        place = (id(sitting), turn.state.current or "")
-        if turn.about is not None and turn.widget is None and self._asked[place] < FOLLOW_UPS:
-            self._asked[place] += 1
-            words = _MORE[(len(sitting.exchanges) + self._asked[place]) % len(_MORE)]
-            return replace(turn, sentences=(words,), kind=Kind.PROBE), "say more"
-        return next_turn(plan, turn.state, answer, NOBODY), "embedded"
+    turn = sitting.turn
+    asked = sum(
+        exchange.turn.state.current == turn.state.current and exchange.turn.content in _MORE
+        for exchange in sitting.exchanges
+    )
+    if turn.about is not None and turn.widget is None and asked < FOLLOW_UPS:
+        words = _MORE[(len(sitting.exchanges) + asked) % len(_MORE)]
+        return replace(turn, sentences=(words,), kind=Kind.PROBE), "say more"
+    return next_turn(plan, turn.state, answer, NOBODY), "embedded"
 
 
 def _plan(name: str) -> Plan:
