@@ -20,6 +20,7 @@ from bench import (
     exports,
     memory,
     million,
+    modelled,
     moderator,
     results,
     start,
@@ -33,6 +34,7 @@ _MEASURES = (
     "moderator",
     "embedding",
     "start",
+    "modelled",
     "deliveries",
     "turns",
     "memory",
@@ -68,6 +70,9 @@ def main() -> int:
         show(embedding.measure(quick=options.quick))
     if "start" in wanted:
         show(start.measure(quick=options.quick, install=options.install))
+    if "modelled" in wanted:
+        for table in modelled.measure(quick=options.quick):
+            show(table)
     if "deliveries" in wanted:
         show(uvloop.run(deliveries.measure(quick=options.quick)))
         show(uvloop.run(dead_endpoints.measure(quick=options.quick)))
