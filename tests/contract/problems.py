@@ -33,6 +33,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "/test": {},
     "/resend": {"since": "2026-11-01T00:00:00Z"},
     "/replay": {"from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"},
+    "/model": {"moderationModel": "openai:gpt-5-mini", "apiKey": "sk-0123456789"},
     "/hooks": {"targetUrl": "https://hooks.example.com", "event": "study.full"},
 }
 JSON = {"Content-Type": "application/json"}

@@ -46,6 +46,7 @@ BEYOND_SCHEMA = {
     "change_webhook",  # the same, and a state that may follow the present one
     "subscribe_hook",  # an address that is public; a filter with studies that there are
     "replay_events",  # a range that ends after it begins
+    "put_model",  # models of one provider, with a key where it asks for one; an address that is public
     "export_study",  # a byte order mark goes with CSV alone
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from openkoji.kit import outbound
+from openkoji.kit import pools
 from openkoji.kit.targets import UnreachableError, post
 from tests.kit.certificates import Authority
 from tests.kit.names import FakeNames
@@ -98,12 +98,12 @@ class TestTls:
     ) -> None:
         (tmp_path / "ours.pem").write_text(authority.pem)
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ours.pem"))
-        outbound._certificate_authorities.cache_clear()
+        pools.certificate_authorities.cache_clear()
         try:
             async with receiver(accepts, tls=authority.server("127.0.0.1")) as it, LOOPBACK.client() as client:
                 assert (await post(client, f"https://127.0.0.1:{it.port}/", b"{}", {})).status == 200
         finally:
-            outbound._certificate_authorities.cache_clear()
+            pools.certificate_authorities.cache_clear()
 
     def test_the_authorities_are_read_once(self) -> None:
-        assert outbound._certificate_authorities() is outbound._certificate_authorities()
+        assert pools.certificate_authorities() is pools.certificate_authorities()

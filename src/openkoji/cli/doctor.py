@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import psycopg
 import typer
 
 from openkoji import __version__
+from openkoji.cli.doctor_findings import Finding
 from openkoji.cli.running import DataDir
 from openkoji.db import embedded
 from openkoji.db.migrations import is_current
@@ -22,28 +23,23 @@ from openkoji.settings import Settings, SettingsError
 _LOW_DISK = 1 << 30  # bytes; a fresh database takes some 60 MB, and PostgreSQL stops when the disk is full
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report; `remedy` says how to get what is missing."""
-
-    subject: str
-    state: str
-    is_well: bool = True
-    remedy: str | None = None
-
-
 def add_to(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(data_dir: DataDir = None) -> None:
+def doctor(
+    data_dir: DataDir = None,
+    try_model: Annotated[
+        bool, typer.Option("--try-model", help="Make one small call of each language model that is set.")
+    ] = False,
+) -> None:
     """Say what runs, which models there are, what is missing and how to get it. Starts and changes nothing."""
     settings = Settings.load(data_dir)
     findings = [
         Finding("OpenKoji", f"{__version__} on Python {platform.python_version()}, {platform.platform(terse=True)}"),
         *_storage(settings),
         *_database(settings),
-        *_models(settings),
+        *_models(settings, asked=try_model),
     ]
     width = max(len(finding.subject) for finding in findings)
     for finding in findings:
@@ -105,13 +101,15 @@ def _reached(name: str, conninfo: str) -> list[Finding]:
         return [Finding("Database", f"{name} does not answer: {reason}", is_well=False, remedy="Check DATABASE_URL.")]
 
 
-def _models(settings: Settings) -> list[Finding]:
+def _models(settings: Settings, *, asked: bool) -> list[Finding]:
+    from openkoji.cli.doctor_models import language_models
+
     languages = ", ".join(sorted(available_languages()))
     return [
         Finding("Moderator", f"embedded ({languages}): works with no key, no model and no internet"),
         Finding("Analysis", "embedded: works with no key and no internet"),
         _embedder(settings),
-        Finding("Language model", "none; this version does not use one"),
+        *language_models(settings, asked=asked),
         Finding("Voice", "none; this version interviews in text"),
     ]
 

@@ -27,6 +27,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Run the API and its background workers until stopped."""
+    from openkoji.engines.service import server_models
     from openkoji.serve import serve as run_server
 
     chosen = {"host": host, "port": port, "workers": workers}
@@ -35,6 +36,7 @@ def serve(
     )
     if settings.workers:
         _require_embedder(settings)
+    server_models(settings)  # raises where the settings name a model that cannot be
     sys.exit(run_server(settings))
 
 

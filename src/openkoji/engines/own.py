@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from openkoji.kit.errors import FieldError, InvalidError
 from openkoji.kit.target_urls import parse_target
 from openkoji.language.models import ModelError, ModelName, parse_model
 
+_KEY = re.compile(r"[!-~]+")
 _SHOWN = 4  # characters of a key, by which people tell their keys apart
 _SHORTEST_SHOWN = 16  # of a shorter one, four would be too much
 
@@ -44,6 +46,9 @@ def settled(wish: Wish, workspace_id: UUID, before: OwnModels | None, key_ring: 
         raise _invalid("moderationModel", "name a model, or two; to use the server's again, DELETE the settings")
     if len({model.provider for model in models}) > 1:
         raise _invalid("analysisModel", "must be of the same provider, since there is one key and one address")
+    key = wish.api_key.strip() if wish.api_key else None  # a line end comes along when it is pasted
+    if key is not None and not _KEY.fullmatch(key):
+        raise _invalid("apiKey", "holds what no key holds: spaces, line ends, or letters beyond ASCII")
     base_url = wish.base_url and wish.base_url.rstrip("/")
     provider = models[0].served_by
     if base_url is not None:
@@ -56,8 +61,8 @@ def settled(wish: Wish, workspace_id: UUID, before: OwnModels | None, key_ring: 
             raise _invalid("apiKey", "must be sent again, since the key would go to another address or provider")
         sealed, ends_with = before.sealed_key, before.key_ends_with
     else:
-        sealed = key_ring.seal(KEY_PURPOSE, wish.api_key.encode()) if wish.api_key else None
-        ends_with = wish.api_key[-_SHOWN:] if wish.api_key and len(wish.api_key) >= _SHORTEST_SHOWN else None
+        sealed = key_ring.seal(KEY_PURPOSE, key.encode()) if key else None
+        ends_with = key[-_SHOWN:] if key and len(key) >= _SHORTEST_SHOWN else None
     if sealed is None and base_url is None and provider.needs_key:
         raise _invalid("apiKey", f"is needed: {provider.title} answers nobody without one")
     return OwnModels(

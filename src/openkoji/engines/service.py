@@ -41,7 +41,7 @@ class Engines:
 
     @property
     def has_any(self) -> bool:
-        """Whether the server has any model."""
+        """Whether the server has a model for anything."""
         return bool(self._of_server)
 
     async def for_turn(self, transaction: Transaction, workspace_id: UUID, *, interview_tokens: int) -> Engine | None:
@@ -121,7 +121,7 @@ def _parsed(variable: str, name: str) -> ModelName:
 def _reached(variable: str, model: ModelName, settings: Settings, *, with_key: bool) -> Access:
     key, base_url = (settings.model_api_key, settings.model_base_url) if with_key else (None, None)
     try:
-        return Access.of_operator(model, api_key=key.get_secret_value() if key else None, base_url=base_url)
+        return Access.of_operator(model, api_key=key.get_secret_value().strip() if key else None, base_url=base_url)
     except ModelError as error:
         raise SettingsError(f"{variable} does not fit: {error}") from error
 

@@ -24,8 +24,6 @@ _REMEMBERED_SECONDS = 5.0
 # Of a host with several addresses: how many are tried, and for how long each but the last.
 _MOST_TRIED = 4
 _DIALLED_SECONDS = 3.0
-# A reply's head and as much of its body as is kept fit in well. Endless heads, and endless "100 Continue", end here.
-_MOST_READ = 65_536
 _READ_AT_ONCE = 8_192
 
 # The system's resolver blocks for as long as a name's servers stay silent. These threads are many, and for look-ups
@@ -83,11 +81,15 @@ class Names:
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):
-    """What httpcore opens connections with: only to admitted addresses. `admit` raises for the others."""
+    """What httpcore opens connections with: only to admitted addresses. `admit` raises for the others.
 
-    def __init__(self, names: Names, admit: Admit) -> None:
+    Of an answer `most_read` bytes are taken, head and all.
+    """
+
+    def __init__(self, names: Names, admit: Admit, most_read: int) -> None:
         self._names = names
         self._admit = admit
+        self._most_read = most_read
         self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -105,7 +107,8 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
             # The last one has what is left of the post's own deadline.
             seconds = timeout if address is tried[-1] else _DIALLED_SECONDS
             try:
-                return _Stream(await self._network.connect_tcp(str(address), port, seconds, local_address))
+                stream = await self._network.connect_tcp(str(address), port, seconds, local_address)
+                return _Stream(stream, self._most_read)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise UnreachableError("connection_failed", f"{host} takes no connection on port {port}.") from failure
@@ -118,12 +121,13 @@ class _Stream(httpcore.AsyncNetworkStream):
     """A connection that takes only so much for an answer, and that a cancelled TLS handshake closes (httpcore alone
     would leave it open)."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, most_read: int) -> None:
         self._stream = stream
+        self._most_read = most_read
         self._read_since_writing = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
-        left = _MOST_READ - self._read_since_writing
+        left = self._most_read - self._read_since_writing
         if left <= 0:
             raise httpcore.RemoteProtocolError("it does not come to an end")
         received = await self._stream.read(min(max_bytes, _READ_AT_ONCE, left), timeout)
@@ -144,7 +148,8 @@ class _Stream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> httpcore.AsyncNetworkStream:
         try:
-            return _Stream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+            stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            return _Stream(stream, self._most_read)
         except httpcore.ConnectError as error:
             raise UnreachableError(
                 "tls_failed", f"TLS with {server_hostname} failed: {tls_fault(error.__cause__)}."

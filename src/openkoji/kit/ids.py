@@ -26,6 +26,7 @@ class Prefix(StrEnum):
     LEDGER_ENTRY = "led"
     ENDPOINT = "whk"
     DELIVERY = "dlv"
+    REHEARSAL = "reh"
 
 
 def new_id() -> UUID:

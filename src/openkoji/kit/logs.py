@@ -7,8 +7,20 @@ import sys
 
 import structlog
 
-# Their lines about normal work say nothing that ours do not.
-_QUIET = ("procrastinate", "uvicorn", "httpx", "alembic", "asyncio")
+# Their lines about normal work say nothing that ours do not, or too much: at debug, the vendors' clients write down
+# what a language model was asked.
+_QUIET = (
+    "procrastinate",
+    "uvicorn",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "openai",
+    "anthropic",
+    "alembic",
+    "asyncio",
+)
 
 
 def configure_logs(level: str, *, process: str | None = None) -> None:

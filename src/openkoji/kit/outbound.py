@@ -12,13 +12,12 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import TracebackType
 
-import certifi
 import httpcore
 
-from openkoji.kit.dialling import Admit, GuardedNetwork, Names, UnreachableError, tls_fault
+from openkoji.kit.dialling import Admit, UnreachableError, tls_fault
+from openkoji.kit.pools import guarded_pools
 from openkoji.kit.target_urls import Target, TargetRefusedError, parse_target
 
 KEPT_BYTES = 4_096  # of a reply's body
@@ -27,7 +26,8 @@ _BODY_SECONDS = 2.0
 # Under the 2 to 5 seconds after which common servers close an idle connection (gunicorn 2; Node, uvicorn, Apache 5):
 # a connection closed in the moment of sending would count as a failed attempt.
 _IDLE_SECONDS = 1.5
-_MOST_IDLE = 100
+# A reply's head and as much of its body as is kept fit in well. Endless heads, and endless "100 Continue", end here.
+_MOST_READ = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,7 @@ class Client:
 
     def __init__(self, admit: Mapping[str, Admit], *, tls: ssl.SSLContext | None = None) -> None:
         """`admit`: for `https` and `http`, what raises for a host and its addresses unless they may be dialled."""
-        names = Names()
-        self._pools = {
-            scheme: httpcore.AsyncConnectionPool(
-                ssl_context=tls or _certificate_authorities(),
-                max_connections=None,  # whoever posts bounds this: a shared bound would let slow targets stop others
-                max_keepalive_connections=_MOST_IDLE,
-                keepalive_expiry=_IDLE_SECONDS,
-                network_backend=GuardedNetwork(names, admits),
-            )
-            for scheme, admits in admit.items()
-        }
+        self._pools = guarded_pools(admit, idle_seconds=_IDLE_SECONDS, most_read=_MOST_READ, tls=tls)
 
     async def send(self, target: Target, body: bytes, headers: Mapping[str, str]) -> httpcore.Response:
         """The response, with its body unread. Raises `TargetRefusedError`, `UnreachableError`, httpcore's errors."""
@@ -160,12 +150,3 @@ def _why(error: Exception, timeout_seconds: float) -> tuple[str, str]:
             return "bad_reply", f"What came is no HTTP reply: {str(error).rstrip('.')}."
         case _:
             return "connection_failed", "The connection broke before a reply came."
-
-
-@cache
-def _certificate_authorities() -> ssl.SSLContext:
-    """Those of the system (where an operator adds their own; `SSL_CERT_FILE` names others) and those of certifi,
-    which a bare container has too. Made once: reading them costs some 20 ms."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context

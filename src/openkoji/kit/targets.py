@@ -12,9 +12,12 @@ import ssl
 from collections.abc import Sequence
 from functools import partial
 
+import httpcore
+
 from openkoji.kit.addresses import Address, Network, is_public, parse_networks
-from openkoji.kit.dialling import UnreachableError, look_up
+from openkoji.kit.dialling import Admit, UnreachableError, look_up
 from openkoji.kit.outbound import Client, Reply, post
+from openkoji.kit.pools import guarded_pools
 from openkoji.kit.target_urls import TargetRefusedError, parse_target
 
 __all__ = ["Client", "Reply", "TargetRefusedError", "Targets", "UnreachableError", "post"]
@@ -63,4 +66,11 @@ class Targets:
 
         Use it as `async with targets.client() as client`, on one event loop.
         """
-        return Client({scheme: partial(self.admit, scheme) for scheme in ("https", "http")}, tls=tls)
+        return Client(self._admit_by_scheme(), tls=tls)
+
+    def pools(self, *, idle_seconds: float, most_read: int) -> dict[str, httpcore.AsyncConnectionPool]:
+        """Connections for a client of another making, by scheme, that are dialled only where this rule allows it."""
+        return guarded_pools(self._admit_by_scheme(), idle_seconds=idle_seconds, most_read=most_read)
+
+    def _admit_by_scheme(self) -> dict[str, Admit]:
+        return {scheme: partial(self.admit, scheme) for scheme in ("https", "http")}

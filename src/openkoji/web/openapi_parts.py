@@ -37,6 +37,7 @@ TAGS: list[dict[str, str]] = [
         "description": "Events, posted and signed to addresses of yours: endpoints, secrets, deliveries, REST hooks.",
     },
     {"name": "Credits", "description": "What interviews and reports cost: balance, ledger, usage."},
+    {"name": "Language models", "description": "A workspace's own models and key, and what models were used for."},
     {"name": "API keys", "description": "Make, list and revoke the keys of the workspace."},
 ]
 

@@ -105,12 +105,11 @@ class LanguageModel:
         `timeout_seconds` is for all of it; `first_seconds` until the caller first calls `expect_within`. Raises
         `ModelUnavailableError` here too, where no reply begins. Leaving early closes the connection.
         """
-        until = asyncio.get_running_loop().time() + timeout_seconds
+        started = asyncio.get_running_loop().time()
+        until = started + timeout_seconds
         async with self._line.call(min(_SLOT_SECONDS, timeout_seconds)) as call, AsyncExitStack() as stack:
             shape = shape_of(output)
-            stream = Stream(shape, call, until)
-            if first_seconds is not None:
-                stream.expect_within(first_seconds)
+            stream = Stream(shape, call, until, started + first_seconds if first_seconds is not None else until)
             caller = await self._loaded()
             conversation = caller.conversation(prompt)
             opening = retrying(lambda: caller.open(conversation, shape, most_tokens, stack), until=until)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -29,11 +28,11 @@ class Stream(Generic[T]):
     between is never interrupted, though it uses up the time.
     """
 
-    def __init__(self, shape: Shape[T], call: Call, until: float) -> None:
+    def __init__(self, shape: Shape[T], call: Call, until: float, first_until: float) -> None:
         self._shape = shape
         self._call = call
         self._until = until
-        self._expected = math.inf
+        self._expected = first_until
         self._started = time.perf_counter()
         self._pieces: Pieces | None = None
         self._shown: dict[str, Any] | None = None

@@ -15,8 +15,9 @@ from openkoji.reports.results.chosen import Chosen
 
 # A passage's words were stemmed in the language of its interview: a question's word is looked for in each way.
 _QUERIES: LiteralString = """
-SELECT array_agg((plainto_tsquery('english', word) || plainto_tsquery('german', word)
-                  || plainto_tsquery('simple', word))::text ORDER BY place)
+SELECT array_agg((plainto_tsquery('simple', word) || plainto_tsquery('english', word) || plainto_tsquery('german', word)
+                  || plainto_tsquery('french', word) || plainto_tsquery('spanish', word)
+                  || plainto_tsquery('portuguese', word) || plainto_tsquery('dutch', word))::text ORDER BY place)
 FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)
 """
 _RESPONDENTS: LiteralString = "SELECT count(DISTINCT respondent_id) FROM chosen WHERE counts"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import traceback
 
+import structlog
 from pydantic_ai.exceptions import (
     ContentFilterError,
     ModelAPIError,
@@ -24,6 +26,8 @@ from openkoji.kit.dialling import UnreachableError
 from openkoji.kit.target_urls import TargetRefusedError
 from openkoji.language.models.access import Access
 from openkoji.language.models.unavailable import Code, ModelUnavailableError
+
+log = structlog.get_logger(__name__)
 
 _LONGEST_WORDS = 300
 # What of a key is too much to be repeated: providers show its first and last characters when they refuse it.
@@ -74,7 +78,14 @@ def _code_and_sentence(error: Exception, access: Access) -> tuple[Code, str]:
         case ModelAPIError() | UnexpectedModelBehavior():  # a redirect, a page with status 200, bytes that are no text
             return "malformed", f"What {address} sent is no reply of a model."
         case _:
+            log.warning("model.call_broke", model=str(model), error=type(error).__name__, at=_where(error))
             return "failed", f"Asking {model} failed ({type(error).__name__})."
+
+
+def _where(error: Exception) -> str:
+    """The innermost line of code: the error's own words may hold what was asked."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
 
 
 def _status(error: Exception) -> str:

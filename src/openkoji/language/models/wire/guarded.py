@@ -52,12 +52,15 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
 
 class _Body(httpx2.AsyncByteStream):
+    """Who iterates it again goes on where it stopped: OpenAI's client does so, to have the connection kept."""
+
     def __init__(self, response: httpcore.Response) -> None:
         self._response = response
+        self._parts = response.aiter_stream()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async for part in self._response.aiter_stream():
+            async for part in self._parts:
                 yield part
         except httpcore.TimeoutException as error:
             raise httpx2.ReadTimeout(str(error)) from error
