@@ -12,7 +12,7 @@ WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W_]+)*")
 _WORDS = re.compile(f"({WORD.pattern})")
 
 FULL_STOPS = frozenset(".!?;\n\r…。！？؟")
-PAUSES = frozenset(',:–—()[]"“”،、')
+PAUSES = frozenset(',:–—()[]"“”«»¿¡،、')
 
 
 Place = tuple[int, int]

@@ -20,14 +20,14 @@ SELECT i.id, i.study_id, s.slug AS study_slug, i.study_version, i.status, i.mode
        i.analysis_status, r.id AS respondent_id, r.email AS respondent_email,
        r.external_id AS respondent_external_id, r.name AS respondent_name, r.metadata AS respondent_metadata,
        r.identity_verified, a.version AS analysis_version, a.engine AS analysis_engine, a.model AS analysis_model,
-       a.created_at AS analysed_at, a.structured_answers, a.document AS findings, told.themes,
-       v.document ->> 'transcriptLinks' AS transcript_links
+       a.provenance AS analysis_provenance, a.created_at AS analysed_at, a.structured_answers,
+       a.document AS findings, told.themes, v.document ->> 'transcriptLinks' AS transcript_links
 FROM interviews i
 JOIN studies s ON s.workspace_id = i.workspace_id AND s.id = i.study_id
 JOIN study_versions v ON v.workspace_id = i.workspace_id AND v.study_id = i.study_id AND v.version = i.study_version
 JOIN respondents r ON r.workspace_id = i.workspace_id AND r.id = i.respondent_id
 LEFT JOIN LATERAL (
-    SELECT version, engine, model, created_at, structured_answers, document FROM analyses
+    SELECT version, engine, model, provenance, created_at, structured_answers, document FROM analyses
     WHERE workspace_id = i.workspace_id AND interview_id = i.id ORDER BY version DESC LIMIT 1
 ) a ON true
 LEFT JOIN LATERAL (

@@ -20,6 +20,7 @@ from openkoji.credits.schemas import SpentView
 from openkoji.edge.schemas import LenientModel, Moment, Timestamp, WireModel
 from openkoji.interviews.analysis_schemas import Analysis
 from openkoji.interviews.model import Reason
+from openkoji.interviews.why import Why
 from openkoji.kit.errors import TooLargeError
 from openkoji.respondents.identity import MOST_CHARACTERS, MOST_KEYS, length_of
 
@@ -281,9 +282,7 @@ class TranscriptMessage(WireModel):
     content: str
     value: Any
     created_at: Timestamp
-    why: Annotated[
-        dict[str, Any] | None, Field(description="Why the interviewer said this: move, rule, readings, reason.")
-    ]
+    why: Why | None
 
 
 class InterviewSummary(WireModel):

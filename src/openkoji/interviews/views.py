@@ -8,7 +8,7 @@ from uuid import UUID
 
 from openkoji.credits.model import Spent
 from openkoji.credits.schemas import SpentView
-from openkoji.interviews.analysis_schemas import Analysis, InterviewTheme, Quote, StructuredAnswer
+from openkoji.interviews.analysis_schemas import Analysis, AnalysisProvenance, InterviewTheme, Quote, StructuredAnswer
 from openkoji.interviews.model import InterviewRow, Message, Status
 from openkoji.interviews.schemas import (
     InterviewSummary,
@@ -19,6 +19,7 @@ from openkoji.interviews.schemas import (
 )
 from openkoji.interviews.starting import Started
 from openkoji.interviews.transcript_links import transcript_token
+from openkoji.interviews.why import Why
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.ids import Prefix, public_id
 
@@ -68,7 +69,7 @@ def view_of(
                 content=message.content,
                 value=message.value,
                 created_at=message.created_at,
-                why=dict(message.why) if message.why else None,
+                why=Why.model_validate(message.why) if message.why else None,
             )
             for message in messages
         ],
@@ -120,6 +121,7 @@ def _analysis(row: InterviewRow) -> Analysis | None:
         version=row.analysis_version,
         engine=row.analysis_engine,
         model=row.analysis_model,
+        provenance=AnalysisProvenance(**row.analysis_provenance) if row.analysis_provenance else None,
         analysed_at=row.analysed_at,
         themes=[_theme(theme) for theme in row.themes or ()],
         structured_answers=[StructuredAnswer(**answer) for answer in row.structured_answers],

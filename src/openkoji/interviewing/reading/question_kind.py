@@ -114,13 +114,15 @@ def _asks_for_good(hits: Hits) -> bool:
 def _invites(cut: Text, hits: Hits, language: Language) -> bool:
     """ "Could you, in your own words, describe …": in form a question for yes or no, meant as an open one.
 
-    `invited_within` words may stand between "could you" and the verb; where it comes last there are more.
+    `invited_within` words may stand between "could you" and the verb; where it comes last there are more. A language
+    that leaves out its pronouns has no `asked_to`.
     """
     sets, within = language.sets, language.limits["invited_within"]
+    before = [cut.words[max(0, start - within) : start] for start, _ in hits.get("invitation", ())]
+    if not sets["asked_to"]:
+        return any(not sets["inviting"].isdisjoint(words) for words in before)
     return any(
-        verb in sets["inviting"] and asked in sets["asked_to"]
-        for start, _ in hits.get("invitation", ())
-        for verb, asked in pairwise(cut.words[max(0, start - within) : start])
+        verb in sets["inviting"] and asked in sets["asked_to"] for words in before for verb, asked in pairwise(words)
     )
 
 

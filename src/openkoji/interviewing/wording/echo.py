@@ -26,7 +26,7 @@ NAME_WORDS = range(2, 4)
 FOREIGN_WORDS = 3
 
 _FORBIDDEN = re.compile(
-    r"[\"“”„«»<>{}\[\]()|/\\@#*_=~^`?!:;]|\d{5,}|https?|www\.|\.\w{2,4}\b|[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"[\"“”„«»<>{}\[\]()|/\\@#*_=~^`?!¿¡:;]|\d{5,}|https?|www\.|\.\w{2,4}\b|[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _MIXED_CASE = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]")
 
@@ -281,7 +281,7 @@ def _keeps_names_whole(text: Text, start: int, end: int, language: Language) -> 
     """Neither neighbour continues a name, number or abbreviation, nor a hyphen joins it."""
     before = text.raw[: text.spans[start][0]][-1:]
     after = text.raw[text.spans[end - 1][1] :][:2]
-    if (before and not before.isspace() and before not in ".,;!?(\"“'") or (after[:1] and after[:1] in "-'’%/"):
+    if (before and not before.isspace() and before not in ".,;!?¿¡(\"“'") or (after[:1] and after[:1] in "-'’%/"):
         return False
     if after[:1] == "." and after[1:2].isalnum():
         return False
