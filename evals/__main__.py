@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from evals import embedders, endings, engines, facts, manners, moves, reach
+from evals import analysing, embedders, endings, engines, facts, manners, moves, reach
 from evals.asking import measure as asking
 from evals.care import measures as care
 from evals.data import MissingDataError
@@ -38,6 +38,7 @@ SECTIONS = (
     ("Names of themes", names.rows),
     ("What vectors are worth", embedders.rows),
     ("Asking the transcripts", asking.rows),
+    ("Analysis with a language model", analysing.rows),
 )
 
 

@@ -159,6 +159,18 @@ async def test_what_a_model_took_is_counted_with_the_study(research: Research, d
     assert row == ("analysis", NAME, 1, 0, True)
 
 
+async def test_where_the_budget_is_used_up_the_embedded_analysis_stands_and_says_so(
+    research: Research, database: Database
+) -> None:
+    first, second = await completed(research, RICH, SLOW), await completed(research, SLOW)
+    async with ModelServer(Reader().behaviour()) as model:
+        await read_by(model, research, database, first, model_monthly_tokens=1)
+        analysis = (await read_by(model, research, database, second, model_monthly_tokens=1))["analysis"]
+        assert len(model.requests) == 1
+    assert analysis["engine"] == "embedded"
+    assert (analysis["provenance"]["model"], analysis["provenance"]["fallback"]["code"]) == (NAME, "budget")
+
+
 async def test_a_repeat_after_a_kill_asks_again_and_leaves_one_analysis(
     research: Research, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

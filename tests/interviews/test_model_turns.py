@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from openkoji.db import Database
 from openkoji.engines.service import Engines
-from openkoji.interviews import asking, conversation
+from openkoji.interviews import asking, conversation, under_way
 from openkoji.language.models.loading import load_caller
 from openkoji.language.moderating import Deadlines, moderate
 from openkoji.settings import Settings
@@ -237,6 +237,30 @@ async def test_sentences_are_streamed_as_they_are_allowed(research: Research, wi
     assert shown == json.loads(events[-1][1])["message"]["content"] == f"Take your time. {QUESTION}"
 
 
+@pytest.mark.parametrize("broken", ["moderate", "write_reply"])
+async def test_a_turn_that_breaks_off_for_a_fault_of_ours_is_answered_all_the_same(
+    research: Research, with_model: WithModel, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    await with_model(says(QUESTION))
+    conversation = await research.begin()
+    monkeypatch.setattr(asking, broken, _breaks)
+    reply = await conversation.say(VAGUE, clientMessageId="m1")
+    assert reply["message"]["kind"] == "probe"
+    assert (await last_why(research, conversation))["engine"] == "embedded"
+    assert (await conversation.say(VAGUE, clientMessageId="m1")) == reply
+    transcript = (await research.interview(conversation.interview_id))["transcript"]
+    assert [message["role"] for message in transcript] == ["interviewer", "respondent", "interviewer"]
+
+
+async def test_what_the_database_cannot_keep_of_a_models_reading_spoils_no_turn(
+    research: Research, with_model: WithModel
+) -> None:
+    await with_model(filled(say=[QUESTION], move="elaborate", reading=READING | {"topics": ["a\x00b"]}))
+    conversation = await research.begin()
+    assert (await conversation.say(VAGUE))["message"]["content"] == QUESTION
+    assert "modelReading" not in await last_why(research, conversation)
+
+
 async def test_what_was_used_is_counted_by_interview_and_study(
     research: Research, with_model: WithModel, database: Database
 ) -> None:
@@ -271,10 +295,14 @@ async def _abandoned(research: Research, monkeypatch: pytest.MonkeyPatch) -> Con
     started = await research.begin()
     with monkeypatch.context() as dying:
         dying.setattr(conversation, "LEASE", timedelta(0))
-        dying.setattr(asking, "moderate", _dies)
+        dying.setattr(under_way, "finish_turn", _dies)
         assert (await started.send(message=VAGUE, clientMessageId="m1")).status_code == 500
     return started
 
 
 async def _dies(*_: object, **__: object) -> None:
     raise RuntimeError("the process was killed here")
+
+
+def _breaks(*_: object, **__: object) -> None:
+    raise RuntimeError("a fault of ours")

@@ -30,7 +30,8 @@ class Theme:
     passages themselves. `phrases` holds a bounded number (`phrases.counted`).
 
     `named_by_person` keeps name and description from ever being changed by the program; `needs_name` says that the
-    name is a respondent's words in quotation marks.
+    name is a respondent's words in quotation marks; `named_by_model` that a language model named it, which gives way to
+    no counted phrase.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class Theme:
     taught: Vectors
     named_by_person: bool = False
     needs_name: bool = False
+    named_by_model: bool = False
     phrases: Mapping[str, int] = field(default_factory=dict)
     tones: Mapping[str, int] = field(default_factory=dict)
 

@@ -62,7 +62,7 @@ def renamed(
     study_language: Language,
 ) -> tuple[Theme, ...]:
     """The themes with the names that they have by now. `members` are the new passages of those that changed, with
-    their vectors; no other is looked at. Names of persons and of seeds stay; no two themes get the same.
+    their vectors; no other is looked at. Names of persons, models and seeds stay; no two themes get the same.
     """
     elsewhere: dict[frozenset[str], int] = {}
     for theme in themes:
@@ -73,7 +73,8 @@ def renamed(
     names = {theme.id: theme.name for theme in themes}
     result: list[Theme] = []
     for theme in themes:
-        if theme.id in members and not theme.named_by_person and theme.origin not in (Origin.SEED, Origin.PERSON):
+        is_given = theme.named_by_person or theme.named_by_model or theme.origin in (Origin.SEED, Origin.PERSON)
+        if theme.id in members and not is_given:
             others = frozenset(name for theme_id, name in names.items() if theme_id != theme.id)
             result.append(_renamed(theme, members[theme.id], others, study))
             names[theme.id] = result[-1].name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from openkoji.analysis.embedding import Embedded
-from openkoji.analysis.findings import Sentiment, Tone
+from openkoji.analysis.findings import Passage, Sentiment, Tone
 from openkoji.analysis.passages import Segment
 from openkoji.analysis.tone_features import signs_in
 from openkoji.analysis.tone_heads import CLASSES, Matrix, columns, head_for
@@ -91,7 +91,7 @@ MOST_WORDS = 40
 """Words of a passage that count: a sentence that never ends weighs no more than a long one."""
 
 
-def overall(judged: Sequence[Judged], segments: Sequence[Segment]) -> Sentiment:
+def overall(judged: Sequence[Judged], segments: Sequence[Segment | Passage]) -> Sentiment:
     """The tone of an interview: that of its passages, a long one counting more than a short one (by the root of its
     words). Mixed where praise and blame both have their share; neutral where hardly a passage has a tone.
     """
@@ -108,6 +108,15 @@ def overall(judged: Sequence[Judged], segments: Sequence[Segment]) -> Sentiment:
     if min(praise, blame) >= MIXED_SHARE * (praise + blame):
         return Sentiment(Tone.MIXED, score, shares)
     return Sentiment(Tone.POSITIVE if praise > blame else Tone.NEGATIVE, score, shares)
+
+
+SCORE_OF_A_TONE = {Tone.POSITIVE: 0.8, Tone.NEGATIVE: -0.8, Tone.NEUTRAL: 0.0, Tone.MIXED: 0.0}
+"""Of a passage whose tone was told by no head, and without how sure it is."""
+
+
+def overall_of(passages: Sequence[Passage]) -> Sentiment:
+    """The tone of an interview from the tones that its passages have."""
+    return overall([Judged(each.tone, SCORE_OF_A_TONE[each.tone]) for each in passages], passages)
 
 
 def _share(part: float, whole: float) -> float:

@@ -1,4 +1,5 @@
-"""Rename, merge and split themes, and undo that. What a person did is kept for good, and a worker learns from it.
+"""Rename, merge and split themes, and undo that. What a person did is kept for good, and a worker learns from it. A
+language model may rename and merge too: that is undone in the same way, and nothing is learned from it.
 
 Every edit holds the codebook's lock, as a worker does that sorts passages in: so each finds what the other left.
 """
@@ -24,12 +25,17 @@ EXAMPLES = 25
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """The codebook of a study, locked, and who edits it."""
+    """The codebook of a study, locked, and who edits it: a person by their key, or a language model by its name."""
 
     transaction: Transaction
     workspace_id: UUID
     study_id: UUID
-    key_id: UUID
+    key_id: UUID | None
+    model: str | None = None
+
+    @property
+    def by_person(self) -> bool:
+        return self.key_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +47,28 @@ class Quoted:
     end: int
 
 
-async def opened(transaction: Transaction, workspace_id: UUID, study_id: UUID, key_id: UUID) -> Codebook:
+async def opened(
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, key_id: UUID | None, *, model: str | None = None
+) -> Codebook:
     """Raises `NotFoundError` (`theme_not_found`) for a study without themes, and `UnavailableError` (`themes_busy`)."""
     if not await edits.lock(transaction, workspace_id, study_id):
         raise _no_theme()
-    return Codebook(transaction, workspace_id, study_id, key_id)
+    return Codebook(transaction, workspace_id, study_id, key_id, model)
 
 
-async def rename(codebook: Codebook, theme_id: UUID, *, name: str | None, description: str | None) -> Edit | None:
-    """Give a theme a name or a description that nothing but a person changes; None where it has them already.
+async def rename(
+    codebook: Codebook, theme_id: UUID, *, name: str | None, description: str | None, passages: int | None = None
+) -> Edit | None:
+    """Give a theme a name or a description; None where it has them already. Those that a person gave nothing but a
+    person changes. `passages` is how many a model named it by.
 
     Raises `NotFoundError` (`theme_not_found`) and `ConflictError` (`theme_merged`, `theme_name_taken`).
     """
     theme = await _standing(codebook, theme_id)
     name = theme.name if name is None else name
     description = theme.description if description is None else description
-    if (name, description, True) == (theme.name, theme.description, theme.named_by_person):
+    is_kept = theme.named_by_person or not codebook.by_person
+    if (name, description) == (theme.name, theme.description) and is_kept:
         return None
     await _require_free(codebook, name, theme_id)
     moment = now()
@@ -66,11 +78,13 @@ async def rename(codebook: Codebook, theme_id: UUID, *, name: str | None, descri
         theme_id,
         name,
         description,
-        by_person=True,
+        by_person=codebook.by_person,
+        by_model=not codebook.by_person,
         needs_name=False,
         moment=moment,
     )
-    return _noted(codebook, Action.RENAME, [theme_id], {"before": _naming(theme), "name": name})
+    by_how_many = {} if passages is None else {"passages": passages}
+    return _noted(codebook, Action.RENAME, [theme_id], {"before": _naming(theme), "name": name} | by_how_many)
 
 
 async def merge(codebook: Codebook, theme_id: UUID, into_id: UUID) -> Edit:
@@ -91,16 +105,12 @@ async def merge(codebook: Codebook, theme_id: UUID, into_id: UUID) -> Edit:
         "name": theme.name,
         "before": _naming(into),
         "carried": [str(each) for each in carried],
-        "examples": [
-            place.kept()
-            for each in (into_id, theme_id)
-            for place in await sorted_passages.sample(transaction, workspace_id, study_id, each, most=EXAMPLES)
-        ],
+        "examples": await _examples(codebook, into_id, theme_id) if codebook.by_person else [],
     }
     _take_in(codebook, theme_id, into_id, carried)
-    if not into.needs_name:
+    if codebook.by_person and not into.needs_name:
         # A person chose this name over the other: it stays.
-        _name_again(codebook, into_id, _naming(into) | {"byPerson": True})
+        _name_again(codebook, into_id, _naming(into) | {"byPerson": True, "byModel": False})
     return _noted(codebook, Action.MERGE, [theme_id, into_id], document, moved)
 
 
@@ -152,6 +162,16 @@ async def undo(codebook: Codebook, edit_id: UUID) -> Edit:
             carried = await edits.merged_into(transaction, workspace_id, codebook.study_id, new_theme_id)
             _take_in(codebook, new_theme_id, theme_id, carried)
     return _noted(codebook, Action.UNDO, edit.themes, {"undoes": str(edit_id), "name": edit.document["name"]})
+
+
+async def _examples(codebook: Codebook, *theme_ids: UUID) -> list[list[Any]]:
+    """Passages of merged themes, by which the one is taught that stays."""
+    transaction, workspace_id, study_id = codebook.transaction, codebook.workspace_id, codebook.study_id
+    return [
+        place.kept()
+        for each in theme_ids
+        for place in await sorted_passages.sample(transaction, workspace_id, study_id, each, most=EXAMPLES)
+    ]
 
 
 async def _separate(codebook: Codebook, edit: Edit) -> None:
@@ -231,6 +251,7 @@ def _naming(theme: ThemeRow) -> dict[str, Any]:
         "name": theme.name,
         "description": theme.description,
         "byPerson": theme.named_by_person,
+        "byModel": theme.named_by_model,
         "needsName": theme.needs_name,
     }
 
@@ -243,6 +264,7 @@ def _name_again(codebook: Codebook, theme_id: UUID, naming: Mapping[str, Any]) -
         naming["name"],
         naming["description"],
         by_person=naming["byPerson"],
+        by_model=naming.get("byModel", False),
         needs_name=naming["needsName"],
         moment=now(),
     )
@@ -257,7 +279,8 @@ def _noted(
 ) -> Edit:
     """Write the edit down, and have a worker learn from it."""
     moment = now()
-    whole = {"themes": [str(each) for each in themes], "key": str(codebook.key_id), **document}
+    key = None if codebook.key_id is None else str(codebook.key_id)
+    whole = {"themes": [str(each) for each in themes], "key": key, "model": codebook.model, **document}
     edit = Edit(new_id(), action, themes[0], whole, moment, None)
     transaction, workspace_id, study_id = codebook.transaction, codebook.workspace_id, codebook.study_id
     edits.add(transaction, workspace_id, study_id, edit, moved)

@@ -1,5 +1,6 @@
-"""What persons did to a study's themes: append-only rows, and the themes that an edit changes. No vector is read here,
-so that an API process needs nothing to read them with. `sorted_passages.py` has what was sorted into the themes."""
+"""What persons and language models did to a study's themes: append-only rows, and the themes that an edit changes. No
+vector is read here, so that an API process needs nothing to read them with. `sorted_passages.py` has what was sorted
+into the themes."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ UPDATE codebooks SET unlearned = unlearned || %s::uuid[], unfollowed = unfollowe
 WHERE workspace_id = %s AND study_id = %s
 """
 _THEME: LiteralString = """
-SELECT id, name, description, origin, named_by_person, needs_name, merged_into
+SELECT id, name, description, origin, named_by_person, named_by_model, needs_name, merged_into
 FROM themes WHERE workspace_id = %s AND study_id = %s AND id = %s
 """
 _NAMED: LiteralString = """
@@ -40,7 +41,8 @@ SELECT id FROM themes
 WHERE workspace_id = %s AND study_id = %s AND merged_into IS NULL AND lower(name) = lower(%s) AND id <> %s LIMIT 1
 """
 _NAME: LiteralString = """
-UPDATE themes SET name = %s, description = %s, named_by_person = %s, needs_name = %s, changed_at = %s
+UPDATE themes
+SET name = %s, description = %s, named_by_person = %s, named_by_model = %s, needs_name = %s, changed_at = %s
 WHERE workspace_id = %s AND id = %s
 """
 # Its vectors are filled in by the job that learns from the edit.
@@ -85,6 +87,7 @@ class ThemeRow:
     description: str
     origin: str
     named_by_person: bool
+    named_by_model: bool
     needs_name: bool
     merged_into: UUID | None
 
@@ -104,6 +107,11 @@ class Edit:
     @property
     def themes(self) -> list[UUID]:
         return [UUID(each) for each in self.document["themes"]]
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person made it, and not a language model."""
+        return self.document.get("key") is not None
 
     @property
     def undoes(self) -> UUID | None:
@@ -163,10 +171,11 @@ def name_theme(
     description: str,
     *,
     by_person: bool,
+    by_model: bool,
     needs_name: bool,
     moment: datetime,
 ) -> None:
-    transaction.write(_NAME, [name, description, by_person, needs_name, moment, workspace_id, theme_id])
+    transaction.write(_NAME, [name, description, by_person, by_model, needs_name, moment, workspace_id, theme_id])
 
 
 def make_theme(

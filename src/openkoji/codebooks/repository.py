@@ -41,19 +41,27 @@ _FORGET_VECTORS: Sequence[LiteralString] = (
 )
 
 _THEMES: LiteralString = """
-SELECT id, name, description, origin, named_by_person, needs_name, vector, passages, taught, phrases, tones
+SELECT id, name, description, origin, named_by_person, needs_name, named_by_model, vector, passages, taught, phrases,
+       tones
 FROM themes WHERE workspace_id = %s AND study_id = %s AND merged_into IS NULL
 ORDER BY id
 """
 
+_NAMES: LiteralString = """
+SELECT coalesce(array_agg(name ORDER BY passages DESC, id), '{}') FROM themes
+WHERE workspace_id = %s AND study_id = %s AND merged_into IS NULL AND NOT needs_name
+  AND origin NOT IN ('praise', 'blame')
+"""
+
 _SAVE: LiteralString = """
-INSERT INTO themes (workspace_id, id, study_id, name, description, origin, named_by_person, needs_name, vector,
-                    passages, taught, phrases, tones, created_at, changed_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO themes (workspace_id, id, study_id, name, description, origin, named_by_person, needs_name,
+                    named_by_model, vector, passages, taught, phrases, tones, created_at, changed_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (workspace_id, id) DO UPDATE
 SET name = excluded.name, description = excluded.description, named_by_person = excluded.named_by_person,
-    needs_name = excluded.needs_name, vector = excluded.vector, passages = excluded.passages,
-    taught = excluded.taught, phrases = excluded.phrases, tones = excluded.tones, changed_at = excluded.changed_at
+    needs_name = excluded.needs_name, named_by_model = excluded.named_by_model, vector = excluded.vector,
+    passages = excluded.passages, taught = excluded.taught, phrases = excluded.phrases, tones = excluded.tones,
+    changed_at = excluded.changed_at
 """
 
 _MERGE: LiteralString = """
@@ -71,6 +79,7 @@ class _ThemeRow:
     origin: str
     named_by_person: bool
     needs_name: bool
+    named_by_model: bool
     vector: bytes
     passages: int
     taught: bytes
@@ -128,6 +137,14 @@ async def standing_themes(
     return tuple(_theme(each, size) for each in rows)
 
 
+async def theme_names(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> list[str]:
+    """What the themes of a study are called that have a name, those of most passages first; not bare praise and
+    blame."""
+    row = await transaction.fetch_values(_NAMES, [workspace_id, study_id])
+    assert row is not None, "an aggregate has one row"
+    return list(row[0])
+
+
 def _theme(row: _ThemeRow, size: int) -> Theme:
     return Theme(
         id=row.id,
@@ -139,6 +156,7 @@ def _theme(row: _ThemeRow, size: int) -> Theme:
         taught=np.frombuffer(row.taught, _FLOAT32).reshape(-1, size).copy(),
         named_by_person=row.named_by_person,
         needs_name=row.needs_name,
+        named_by_model=row.named_by_model,
         phrases=row.phrases,
         tones=row.tones,
     )
@@ -178,6 +196,7 @@ def _save(transaction: Transaction, workspace_id: UUID, study_id: UUID, theme: T
             theme.origin.value,
             theme.named_by_person,
             theme.needs_name,
+            theme.named_by_model,
             _bytes(theme.vector),
             theme.passages,
             _bytes(theme.taught),

@@ -18,9 +18,8 @@ from openkoji.db import Transaction
 from openkoji.interviewing import CollectedAnswer
 from openkoji.interviews.findings_document import document_of
 from openkoji.interviews.model import AnalysedInterview
+from openkoji.interviews.provenance import Provenance
 from openkoji.interviews.transcripts import on_the_wire
-
-ENGINE = "embedded"
 
 _SUBJECT: LiteralString = """
 SELECT i.study_id, s.slug AS study_slug, i.study_version, i.status, i.mode, i.language, i.state, i.started_at,
@@ -40,8 +39,9 @@ RETURNING 1
 _LOCK: LiteralString = "SELECT analysis_version FROM interviews WHERE workspace_id = %s AND id = %s FOR UPDATE"
 
 _ADD: LiteralString = """
-INSERT INTO analyses (workspace_id, interview_id, version, engine, model, structured_answers, document, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO analyses (workspace_id, interview_id, version, engine, model, structured_answers, document, provenance,
+                      created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _READY: LiteralString = """
 UPDATE interviews
@@ -86,7 +86,14 @@ ORDER BY p.number
 """
 
 _FLOAT16 = np.dtype("<f2")
-_TEXT_SEARCH = {"en": "english", "de": "german"}
+_TEXT_SEARCH = {
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "nl": "dutch",
+    "pt": "portuguese",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +145,16 @@ def store(
     found: Findings,
     *,
     version: int,
-    model: str,
+    provenance: Provenance,
     answers: Sequence[CollectedAnswer],
     message_ids: Sequence[str],
     moment: datetime,
 ) -> None:
     """Write a version of the analysis, and the values of the newest; passages and fingerprints have their own call."""
     wire = [on_the_wire(each, message_ids) for each in answers]
-    transaction.write(
-        _ADD,
-        [workspace_id, interview_id, version, ENGINE, model, Jsonb(wire), Jsonb(document_of(found)), moment],
-    )
+    made_by = [provenance.engine, provenance.model]
+    documents = [Jsonb(wire), Jsonb(document_of(found)), Jsonb(provenance.document())]
+    transaction.write(_ADD, [workspace_id, interview_id, version, *made_by, *documents, moment])
     for statement in _FORGET:
         transaction.write(statement, [workspace_id, interview_id])
     for answer in answers:

@@ -63,13 +63,55 @@ class CitedFinding(WireModel):
     message_ids: list[str]
 
 
+class PromptVersion(WireModel):
+    name: str
+    version: int
+
+
+class DroppedParts(WireModel):
+    """What a language model wrote and was not taken, since no words of the respondent bear it out."""
+
+    quotes: int
+    statements: int
+    themes: int
+
+
+class AnalysisFallback(WireModel):
+    code: Annotated[str, Field(description="What the model's call ended in, such as timeout, rate_limited or refused.")]
+    reason: str
+
+
+class AnalysisProvenance(WireModel):
+    """How the analysis came about. Without a language model only the engine and the embedder."""
+
+    engine: Literal["embedded", "model"]
+    embedder: Annotated[str, Field(description="What made the vectors by which themes are found.")]
+    model: Annotated[str | None, Field(description="The language model that was asked.")] = None
+    prompt: PromptVersion | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_micros: Annotated[
+        int | None, Field(description="Millionths of a US dollar; null where the price is not known.")
+    ] = None
+    milliseconds: int | None = None
+    dropped: DroppedParts | None = None
+    fallback: Annotated[
+        AnalysisFallback | None, Field(description="Why the embedded analysis stands though there is a model.")
+    ] = None
+
+
 class Analysis(WireModel):
     """Before the first version is ready, its status alone. While a newer version runs, the earlier one stands."""
 
     status: Literal["pending", "running", "ready", "failed"]
     version: int | None = None
-    engine: str | None = None
-    model: Annotated[str | None, Field(description="What made the vectors by which themes are found.")] = None
+    engine: Annotated[
+        Literal["embedded", "model"] | None, Field(description="Whose findings they are: a language model's or not.")
+    ] = None
+    model: Annotated[str | None, Field(description="The language model, or what made the vectors where none did.")] = (
+        None
+    )
+    provenance: AnalysisProvenance | None = None
     analysed_at: Timestamp | None = None
     quality_score: Annotated[int | None, Field(ge=1, le=5)] = None
     quality_dimensions: dict[str, QualityDimension] | None = None

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import structlog
+
 from openkoji.accounts.admission import invalid_session_token
 from openkoji.accounts.session_tokens import Session
 from openkoji.db import Database, Transaction
@@ -16,11 +18,17 @@ from openkoji.interviews import repository
 from openkoji.interviews.conversation import Asking, Waiting, receive
 from openkoji.interviews.incoming import Incoming, Reply
 from openkoji.interviews.replies import reply_to
-from openkoji.interviews.settling import write_reply
+from openkoji.interviews.settling import open_settled, write_reply
 from openkoji.kit.clock import now
+from openkoji.kit.errors import OpenKojiError
 from openkoji.language.masking import Mask
-from openkoji.language.moderating import Line, Moderated, moderate
+from openkoji.language.moderating import Line, Moderated, moderate, newest
 from openkoji.respondents.masking import mask_for_models
+
+log = structlog.get_logger(__name__)
+
+MOST_LOOKED_THROUGH = 60_000
+"""Characters of the newest messages that are searched for names; a long interview has some fifteen thousand."""
 
 _LOOK_AGAIN_SECONDS = 0.2
 
@@ -44,10 +52,26 @@ def _seconds_to_wait(until: datetime) -> float:
 async def finish_turn(database: Database, asking: Asking, show: Callable[[str], None] = lambda _: None) -> Reply:
     """Ask the model and write the reply; `show` gets each of the model's sentences as soon as it may be shown.
 
-    Where somebody else has answered the message by then, theirs is the reply, which may differ from what was shown.
+    Where somebody else has answered the message by then, theirs is the reply, which may differ from what was shown; so
+    may the embedded moderator's, which answers where the model's reply cannot be made or written. Raises
+    `UnauthorizedError` (`invalid_session_token`) where the interview was erased meanwhile.
     """
+    try:
+        return await _answer(database, asking, show)
+    except OpenKojiError:
+        raise
+    except Exception:
+        log.exception("turn.failed", model=asking.engine.model.name)
+    async with database.workspace(asking.session.workspace_id) as transaction:
+        if await open_settled(transaction, asking.session.workspace_id, asking.session.interview_id) is None:
+            raise invalid_session_token()
+        return Reply(await _body_of_another(transaction, asking), ())
+
+
+async def _answer(database: Database, asking: Asking, show: Callable[[str], None]) -> Reply:
     engine = asking.engine
-    conversation = [Line(message.content, message.role == "respondent") for message in asking.conversation]
+    lines = [Line(message.content, message.role == "respondent") for message in asking.conversation]
+    conversation = newest(lines, MOST_LOOKED_THROUGH)
     mask = _mask(asking, [line.text for line in conversation]) if engine.masks else Mask.off()
     moderated = await moderate(asking.proposal, engine.model, conversation, show=show, mask=mask)
     workspace_id, interview_id = asking.session.workspace_id, asking.session.interview_id

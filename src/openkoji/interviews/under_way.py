@@ -34,8 +34,15 @@ class TurnsUnderWay:
     def finish(self, database: Database, asking: Asking, show: Callable[[str], None]) -> asyncio.Task[Reply]:
         task = asyncio.create_task(finish_turn(database, asking, show))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Reply]) -> None:
+        """Whoever waits for the turn may be gone by now, and a fault of ours is not to be lost with them."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, OpenKojiError):
+            log.error("turn.unanswered", exc_info=error)
 
     async def reply(self, database: Database, asking: Asking) -> Reply:
         """The whole reply, for a caller who does not read along."""
@@ -55,7 +62,6 @@ class TurnsUnderWay:
         except OpenKojiError as error:
             yield _problem(error)
         except Exception:
-            log.exception("a fault of ours", route="/api/v1/interviews/messages")
             yield _problem(OpenKojiError("Something went wrong on our side. The message may be sent again."))
         else:
             for event in events_of(reply, shown):

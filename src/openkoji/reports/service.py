@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from openkoji.analysis.report import Evidence, Report, report_of, segments_of, without_small_groups
+from openkoji.codebooks.due import lock_of
 from openkoji.credits import service as credits
 from openkoji.credits.model import EntryReason
 from openkoji.db import Database, Transaction
@@ -70,7 +71,8 @@ async def generate(transaction: Transaction, workspace_id: UUID, study_id: UUID)
     await studies.find(transaction, workspace_id, study_id=study_id)
     moment = now()
     report = await repository.add(transaction, workspace_id, new_id(), study_id, moment)
-    defer(transaction, GENERATE, workspace_id, report_id=report.id)
+    # Not beside a job that renames themes: its figures and its names are of one moment, and the newest.
+    defer(transaction, GENERATE, workspace_id, lock=lock_of(study_id), report_id=report.id)
     await credits.hold_report(transaction, workspace_id, report.id, study_id, moment)
     return report
 

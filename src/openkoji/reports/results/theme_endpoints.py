@@ -70,7 +70,7 @@ async def list_theme_edits(
     limit: Annotated[int, Query(ge=1, le=MAXIMUM_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> ThemeEditPage:
-    """What persons did to the study's themes, newest first."""
+    """What persons and language models did to the study's themes, newest first."""
     parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
         page = await theme_service.list_edits(

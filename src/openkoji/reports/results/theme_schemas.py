@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -110,10 +110,12 @@ class ThemeQuotePage(WireModel):
 
 
 class ThemeEditView(WireModel):
-    """What somebody did to a theme."""
+    """What a person, or a language model, did to a theme."""
 
     id: str
     action: Action
+    by: Annotated[Literal["person", "model"], Field(description="Who did it.")]
+    model: Annotated[str | None, Field(description="The language model that did it.")]
     theme_id: str
     other_theme_id: Annotated[
         str | None, Field(description="Of a merge the theme that took it in; of a split the new one.")
@@ -131,6 +133,8 @@ class ThemeEditView(WireModel):
         return cls(
             id=public_id(Prefix.THEME_EDIT, edit.id),
             action=Action(edit.action),
+            by="person" if edit.by_person else "model",
+            model=document.get("model"),
             theme_id=public_id(Prefix.THEME, themes[0]),
             other_theme_id=public_id(Prefix.THEME, themes[1]) if len(themes) > 1 else None,
             name=document["name"],
