@@ -11,7 +11,10 @@ import httpx
 import pytest
 
 from openkoji.db import Database, Transaction
+from openkoji.engines.model import Purpose
+from openkoji.engines.usage import record
 from openkoji.kit.ids import Prefix, public_id
+from openkoji.language.models import Spent
 from openkoji.reports.ask import service as asking
 from openkoji.settings import Settings
 from tests.analysed import analysed_study
@@ -22,7 +25,7 @@ MARK = "only-the-other-workspace-knows-this"
 TABLES = (
     *("workspaces", "api_keys", "studies", "study_versions", "respondents", "interviews", "messages", "analyses"),
     *("answers", "codebooks", "themes", "theme_edits", "passages", "reports", "report_publications"),
-    *("asked_questions", "events"),
+    *("asked_questions", "events", "rehearsals", "model_settings", "model_usage"),
     *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
     *("credit_accounts", "credit_months", "credit_holds", "credit_entries"),
 )
@@ -59,6 +62,12 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
     theme = public_id(Prefix.THEME, next(iter(found.theme_ids.values())))
     renamed = await post(f"/studies/{found.public_id}/themes/{theme}", {"name": MARK}, "PATCH")
     report = await post(f"/studies/{found.public_id}/reports")
+    rehearsal = await post(f"/studies/{study['id']}/rehearse", {"draft": True})
+    await post("/model", {"moderationModel": f"openai:{MARK}", "apiKey": MARK}, "PUT")
+    async with desk.database.workspace(workspace.workspace_id) as transaction:
+        record(
+            transaction, workspace.workspace_id, found.study_id, Purpose.ANALYSIS, f"openai:{MARK}", Spent(1, 2, 3, 4)
+        )
     asked = await post(f"/studies/{found.public_id}/ask", {"question": f"What do they say about {MARK}?"})
     endpoint = await desk.endpoint(f"https://10.0.0.1/{MARK}")
     happened = await desk.happens(data={"study_slug": MARK})
@@ -77,6 +86,7 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
         "event": public_id(Prefix.EVENT, happened),
         "analysed": found.public_id,
         "theme": theme,
+        "rehearsal": rehearsal["id"],
         "edit": renamed["editId"],
         "report": report["id"],
         "ask": asked["id"],
@@ -124,7 +134,7 @@ async def operations(client: httpx.AsyncClient) -> list[tuple[str, str]]:
 
 
 KINDS = (
-    *("theme", "edit", "report", "ask", "study", "interview", "key"),
+    *("theme", "edit", "rehearsal", "report", "ask", "study", "interview", "key"),
     *("endpoint", "hook", "delivery", "event"),
 )
 
@@ -158,6 +168,11 @@ def bodies(ids: dict[str, str]) -> list[dict[str, Any] | None]:
         {"question": "What do they say about the price?", "filters": {"themeId": ids["theme"]}},
         {"description": "mine now", "status": "paused"},
         {"ownSecret": True},
+        {"respondents": 2, "draft": True},
+        {"goal": "Why do customers cancel?", "save": False},
+        {"moderationModel": "openai:gpt-5-mini", "apiKey": "mine-now-mine-now"},
+        {"moderationModel": "openai:gpt-5-mini", "masking": False},
+        {"purpose": "analysis"},
         {"since": "2026-01-01T00:00:00Z"},
         {"from": "2026-01-01T00:00:00Z", "to": "2090-01-01T00:00:00Z"},
         {"url": "https://1.1.1.1/", "filter": {"studies": [ids["study"]]}},

@@ -22,6 +22,7 @@ from openkoji.interviewing.language import FALLBACK, language_for
 from openkoji.interviews import endpoints as interviews
 from openkoji.interviews.under_way import TurnsUnderWay
 from openkoji.language.models import close_models, load_caller
+from openkoji.rehearsals import endpoints as rehearsals
 from openkoji.reports import endpoints as report_endpoints
 from openkoji.reports.ask import endpoints as ask
 from openkoji.reports.exports import endpoints as exports
@@ -91,6 +92,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(interviews.start_router)
     app.include_router(interviews.router)
     app.include_router(studies.router)
+    app.include_router(rehearsals.router)
     app.include_router(results.router)
     app.include_router(themes.router)
     app.include_router(exports.router)

@@ -25,6 +25,8 @@ _QUERIES: dict[str, dict[str, str]] = {"/export": {"kind": "interviews"}, "/samp
 _BODIES: dict[str, dict[str, Any]] = {
     "/ask": {"question": "What do they say about the price?"},
     "/publish": {},
+    "/draft": {"goal": "Why do people leave?"},
+    "/rehearse": {"respondents": 2},
     "/merge": {"into": f"thm_{'0' * 32}"},
     "/split": {"name": "x", "quotes": [{"messageId": f"msg_{'0' * 32}", "start": 0, "end": 1}]},
     "/webhooks": {"url": "https://hooks.example.com"},
@@ -93,6 +95,7 @@ def _tables() -> Iterator[str]:
         "idempotency_keys",
         "webhook_endpoints",
         "webhook_deliveries",
+        "rehearsals",
     )
 
 

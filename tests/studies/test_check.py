@@ -81,11 +81,29 @@ async def test_more_questions_than_minutes_are_warned_about(studies: Studies) ->
 
 async def test_wording_in_another_language_is_said_not_to_be_checked(studies: Studies) -> None:
     study = await studies.create(
-        interviewer={"languages": ["de", "en"]}, questions=[{"text": "Do you always use spreadsheets?"}]
+        interviewer={"languages": ["sv", "en"]}, questions=[{"text": "Do you always use spreadsheets?"}]
     )
     found = await check(studies, study["id"])
     assert (found["wordingChecked"], found["warnings"]) == (False, [])
     await studies.change(study["id"], interviewer={"languages": ["en-GB"]})
     found = await check(studies, study["id"])
     assert found["wordingChecked"] is True
+    assert found["checkedLanguages"] == ["de", "en"]
     assert found["warnings"] != []
+
+
+async def test_german_wording_is_checked_by_german_rules(studies: Studies) -> None:
+    study = await studies.create(
+        interviewer={"languages": ["de", "en"]}, questions=[{"id": "love", "text": "Wie sehr lieben Sie unsere App?"}]
+    )
+    found = await check(studies, study["id"])
+    assert found["wordingChecked"] is True
+    assert [(each["questionId"], each["rule"], each["engine"]) for each in found["warnings"]] == [
+        ("love", "leading", "embedded")
+    ]
+    assert found["engine"] == "embedded"
+
+
+async def test_without_a_model_a_check_by_one_is_refused(studies: Studies) -> None:
+    study = await studies.create()
+    assert (await studies.refused(409, "POST", f"/{study['id']}/check?engine=model"))["error"] == "no_model"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openkoji.studies.wording import Rule, wording_faults
+from tests.studies import wordings_german as german
 from tests.studies.wordings import (
     BAD,
     GOOD_OPEN,
@@ -73,3 +74,33 @@ def test_typographic_apostrophes_are_read_as_plain_ones() -> None:
 )
 def test_any_text_is_read(text: str) -> None:
     assert {fault.rule for fault in wording_faults(text)} <= set(Rule)
+
+
+@pytest.mark.parametrize("text", [*german.GOOD_OPEN, *german.LATER_GOOD_OPEN])
+def test_a_good_german_question_is_left_alone(text: str) -> None:
+    assert wording_faults(text, language="de") == []
+
+
+@pytest.mark.parametrize(("question_type", "text"), german.GOOD_OTHER)
+def test_a_good_structured_german_question_is_left_alone(question_type: str, text: str) -> None:
+    assert wording_faults(text, language="de", question_type=question_type) == []
+
+
+@pytest.mark.parametrize(("text", "rule"), [*german.BAD, *german.LATER_BAD])
+def test_a_fault_in_german_is_named(text: str, rule: Rule) -> None:
+    assert rule in {fault.rule for fault in wording_faults(text, language="de")}
+
+
+@pytest.mark.parametrize("text", german.MOM_TEST_GOOD)
+def test_the_mom_test_leaves_german_questions_about_the_past_alone(text: str) -> None:
+    assert wording_faults(text, language="de", methodology="mom_test") == []
+
+
+@pytest.mark.parametrize(("text", "rule"), german.MOM_TEST_BAD)
+def test_the_mom_test_finds_more_in_german(text: str, rule: Rule) -> None:
+    assert rule in {fault.rule for fault in wording_faults(text, language="de", methodology="mom_test")}
+    assert rule not in {fault.rule for fault in wording_faults(text, language="de")}
+
+
+def test_a_language_without_rules_has_no_faults() -> None:
+    assert wording_faults("Don't you think so?", language="sv") == []

@@ -9,13 +9,20 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from openkoji.interviewing import Plan, Question, describe_widget
+from openkoji.interviewing import Plan, Question
 from openkoji.simulate import Ending, Exchange, QuestionFinding, Rehearsal, Summary
 from openkoji.simulate.choosing import labels_of
-from openkoji.simulate.findings import stopped_at
+from openkoji.simulate.findings import Trouble, stopped_at, troubles_of
+from openkoji.simulate.rehearsal import widget_of
 
 _WIDEST = 88
-_TELLING = 0.3  # share of respondents from which a question is worth a look
+
+_TROUBLES = {
+    Trouble.NOT_REACHED: "never got there",
+    Trouble.SAID_NOTHING: "said nothing at first",
+    Trouble.ASKED_BACK: "asked what is meant",
+    Trouble.STOPPED: "wanted to stop there",
+}
 
 _console = Console(highlight=False)
 
@@ -32,7 +39,7 @@ def show_summary(plan: Plan, version: str, held: Sequence[Rehearsal], summary: S
     _console.print(_respondent_table(held))
     for line in _worth_a_look(summary, held):
         _print(line, indent="- ")
-    _print("Scripted respondents show whether the guide works, and not what people will say. Nothing was stored.")
+    _print("Simulated respondents show whether the guide works, and not what people will say. Nothing was stored.")
 
 
 def show_conversation(plan: Plan, rehearsal: Rehearsal) -> None:
@@ -110,7 +117,7 @@ def _noted(question: Question, value: Any) -> str:
 
 def _shown(exchange: Exchange) -> str:
     """What the respondent could choose from, beside writing."""
-    widget = _widget(exchange)
+    widget = widget_of(exchange)
     if widget is None:
         return ""
     options = " · ".join(_escaped(str(option["label"])) for option in widget.get("options") or ())
@@ -135,7 +142,7 @@ def _end_of(widget: Mapping[str, Any], end: str) -> str:
 
 
 def _answered(exchange: Exchange) -> str:
-    said, widget = exchange.said, _widget(exchange) or {}
+    said, widget = exchange.said, widget_of(exchange) or {}
     if said is None or said.value is None:
         return _escaped(said.text) if said else ""
     if isinstance(said.value, bool):
@@ -183,12 +190,9 @@ def _worth_a_look(summary: Summary, held: Sequence[Rehearsal]) -> Iterator[str]:
 
 
 def _of_question(finding: QuestionFinding, respondents: int) -> Iterator[str]:
-    question, missed = _short(finding.question.text, 48), respondents - finding.reached
-    if missed and finding.question.show_if is None:
-        yield f"“{question}”: {missed} of {respondents} never got there."
-    for count, what in ((finding.silent, "said nothing at first"), (finding.asked_back, "asked what is meant")):
-        if finding.reached and count / finding.reached >= _TELLING:
-            yield f"“{question}”: {count} of {finding.reached} {what}."
+    question = _short(finding.question.text, 48)
+    for trouble, count, out_of in troubles_of(finding, respondents):
+        yield f"“{question}”: {count} of {out_of} {_TROUBLES[trouble]}."
 
 
 def _reason(exchange: Exchange) -> str:
@@ -199,7 +203,7 @@ def _reason(exchange: Exchange) -> str:
 
 
 def _words(exchange: Exchange) -> str:
-    said, widget = exchange.said, _widget(exchange)
+    said, widget = exchange.said, widget_of(exchange)
     if said is None:
         return ""
     if said.value is None:
@@ -207,10 +211,6 @@ def _words(exchange: Exchange) -> str:
     if isinstance(said.value, bool):
         return "[yes]" if said.value else "[no]"
     return f"[{', '.join(labels_of(widget or {}, said.value))}]"
-
-
-def _widget(exchange: Exchange) -> Mapping[str, Any] | None:
-    return describe_widget(exchange.turn.widget, exchange.turn.state.seed)
 
 
 def _ended(rehearsal: Rehearsal) -> str:

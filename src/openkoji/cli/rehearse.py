@@ -1,11 +1,13 @@
-"""`openkoji rehearse`: scripted respondents go through a study before people do."""
+"""`openkoji rehearse`: simulated respondents go through a study before people do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +15,17 @@ from openkoji.cli.running import CommandError, DataDir, WorkspaceOption, with_da
 from openkoji.db import Database
 from openkoji.kit.errors import ConflictError
 from openkoji.settings import Settings
+
+if TYPE_CHECKING:
+    from openkoji.interviewing import Plan
+    from openkoji.simulate import Persona, Rehearsal
+
+
+class RehearsalEngine(StrEnum):
+    """Who talks: scripts, or a language model on both sides."""
+
+    SCRIPTED = "scripted"
+    MODEL = "model"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,6 +40,10 @@ def rehearse(
     draft: Annotated[bool, typer.Option("--draft", help="What is not published yet, too.")] = False,
     respondents: Annotated[int, typer.Option(min=1, max=500, help="How many interviews.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same interviews.")] = 1,
+    engine: Annotated[
+        RehearsalEngine | None,
+        typer.Option(help="Who talks; default: the model in OPENKOJI_MODEL, if there is one.", show_default=False),
+    ] = None,
     personas: Annotated[
         Path | None, typer.Option(help="A persona of your own as YAML, or a folder of them.", show_default=False)
     ] = None,
@@ -39,26 +56,26 @@ def rehearse(
     workspace: WorkspaceOption = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Interview scripted respondents with a study, and see where it fails. Nothing is stored."""
+    """Interview simulated respondents with a study, and see where it fails. Nothing is stored."""
     from openkoji.cli import rehearsal_report as report
     from openkoji.interviewing import plan_from_study
-    from openkoji.simulate import PersonaError, bundled_personas, load_personas, summarise
-    from openkoji.simulate import rehearse as hold
+    from openkoji.simulate import PersonaError, load_personas, summarise
 
     if (slug is None) == (file is None):
         raise CommandError("Name one study: by its slug, or by a file with --file.")
     try:
-        cast = load_personas(personas) if personas else bundled_personas()
+        own = load_personas(personas) if personas else None
     except PersonaError as error:
         raise CommandError(str(error)) from error
+    settings = Settings.load(data_dir)
     if file is not None:
         document, version = _from_file(file), file.name
     else:
-        document, version = _from_workspace(slug or "", draft, workspace, Settings.load(data_dir))
+        document, version = _from_workspace(slug or "", draft, workspace, settings)
     plan = plan_from_study(document)
     if not plan.questions:
         raise CommandError("This study has no questions yet. Add some, then rehearse it.")
-    held = [hold(plan, persona, seed + number) for number, persona in enumerate(islice(cycle(cast), respondents))]
+    held = _held(plan, own or _people(document, respondents), respondents, seed, engine, settings)
     if show:
         for rehearsal in held:
             report.show_conversation(plan, rehearsal)
@@ -69,6 +86,42 @@ def rehearse(
         except OSError as error:
             raise CommandError(f"{markdown} cannot be written: {error.strerror}.") from error
         print(f"The conversations are in {markdown}.")
+
+
+def _people(document: Mapping[str, Any], respondents: int) -> Sequence[Persona]:
+    from openkoji.simulate import cast
+
+    return cast(document["brief"].get("audience") or "", document["interviewer"]["languages"], respondents)
+
+
+def _held(
+    plan: Plan,
+    people: Sequence[Persona],
+    respondents: int,
+    seed: int,
+    engine: RehearsalEngine | None,
+    settings: Settings,
+) -> list[Rehearsal]:
+    """The interviews, one after the other; each persona comes again until all are held."""
+    from openkoji.cli.engines import model_of
+    from openkoji.engines.model import Purpose
+    from openkoji.rehearsals.by_model import ModeratedByModel, PlayedByModel, Spending
+    from openkoji.rehearsals.holding import hold
+
+    async def act() -> list[Rehearsal]:
+        held, model = [], None
+        if engine is not RehearsalEngine.SCRIPTED:
+            model = await model_of(settings, Purpose.REHEARSAL, is_required=engine is RehearsalEngine.MODEL)
+        for number, persona in enumerate(islice(cycle(people), respondents)):
+            if model is None:
+                held.append(await hold(plan, persona, seed + number))
+            else:
+                playing = PlayedByModel(persona, seed + number, model, Spending())
+                moderating = ModeratedByModel(model, Spending())
+                held.append(await hold(plan, persona, seed + number, playing, moderating))
+        return held
+
+    return asyncio.run(act())
 
 
 def _from_file(file: Path) -> Mapping[str, Any]:

@@ -25,6 +25,8 @@ from openkoji.simulate.sayings import sayings
 from openkoji.simulate.topics import OTHERWISE, topic_of
 from openkoji.simulate.voices import voiced
 
+SCRIPTED = "scripted"
+
 NEAR = 0.2
 """Cosine from which a fact is near to what was told; two facts of ten words that share two rare ones have it."""
 
@@ -50,7 +52,8 @@ MOST_OF_A_BAD_QUESTION = {
 class Said:
     """One message of the respondent, in the shape of the API's: words, or a value for a question.
 
-    `told` are places of facts in the persona; no interviewer sees them. `patience` is what is left.
+    `told` are places of facts in the persona; no interviewer sees them. `patience` is what is left. `said_by` is the
+    engine that put the words: `scripted`, or the name of a language model.
     """
 
     text: str = ""
@@ -61,6 +64,7 @@ class Said:
     asks_back: bool = False
     wants_to_stop: bool = False
     patience: float = 0.0
+    said_by: str = SCRIPTED
 
     def as_request(self) -> dict[str, object]:
         """What `POST /api/v1/interviews/messages` takes, beside the session's token."""
@@ -98,6 +102,7 @@ class ScriptedRespondent:
         self._said_more = False
         self._owes_reason = False
         self._widget_shown: str | None = None
+        self._last = Said()
 
     def reply(self, message: str, widget: Mapping[str, Any] | None = None, kind: str | None = None) -> Said:
         """The answer to one message of the interviewer."""
@@ -109,7 +114,15 @@ class ScriptedRespondent:
         words = said.text if said.value is None else " ".join(labels_of(widget or {}, said.value))
         self._own.append(words)
         self.told.extend(said.told)
+        self._last = said
         return said
+
+    def said_instead(self, said: Said) -> None:
+        """The last answer was put otherwise, by a language model: what was told, and in which words, is remembered."""
+        del self.told[len(self.told) - len(self._last.told) :]
+        self.told.extend(said.told)
+        self._just_told = said.told or (() if self._last.told else self._just_told)
+        self._own[-1], self._last = said.text, said
 
     def _answer(self, heard: Heard, widget: Mapping[str, Any] | None) -> Said:
         if self.patience <= 0:

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from statistics import median
 
-from openkoji.interviewing import Kind, Plan, Question
+from openkoji.interviewing import Kind, Plan, Question, Turn
 from openkoji.simulate.rehearsal import Ending, Exchange, Rehearsal
+
+TELLING = 0.3
+"""Share of respondents from which a question is worth a look."""
+
+
+class Trouble(StrEnum):
+    """What is wrong at a question, or with an answer to it."""
+
+    NOT_REACHED = "not_reached"
+    SAID_NOTHING = "said_nothing"
+    ASKED_BACK = "asked_back"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A place where somebody got lost: what they said to which question, and the interviewer's turn after it."""
+
+    respondent: int
+    trouble: Trouble
+    question: Question | None
+    said: str
+    then: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +49,11 @@ class QuestionFinding:
     silent: int
     asked_back: int
     stopped: int
+
+    @property
+    def skipped(self) -> int:
+        """Respondents who saw the question and never answered it."""
+        return max(0, self.reached - self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +83,41 @@ def summarise(plan: Plan, rehearsals: Sequence[Rehearsal]) -> Summary:
         probes=median(sum(_is_probe(exchange) for exchange in each.exchanges) for each in rehearsals),
         questions=tuple(_finding(question, rehearsals) for question in plan.questions),
     )
+
+
+def troubles_of(finding: QuestionFinding, respondents: int) -> Iterator[tuple[Trouble, int, int]]:
+    """What is worth a look at a question, with how many of how many respondents it concerns."""
+    missed = respondents - finding.reached
+    if missed and finding.question.show_if is None:
+        yield Trouble.NOT_REACHED, missed, respondents
+    counted = (
+        (Trouble.SAID_NOTHING, finding.silent),
+        (Trouble.ASKED_BACK, finding.asked_back),
+        (Trouble.STOPPED, finding.stopped),
+    )
+    for trouble, count in counted:
+        if finding.reached and count / finding.reached >= TELLING:
+            yield trouble, count, finding.reached
+
+
+def lost_in(rehearsals: Sequence[Rehearsal]) -> Iterator[Lost]:
+    """Every place where a respondent (counted from 0) said nothing, asked what is meant, or wanted to stop."""
+    for respondent, rehearsal in enumerate(rehearsals):
+        for exchange, after in zip(rehearsal.exchanges, rehearsal.exchanges[1:], strict=False):
+            trouble = _trouble_of(exchange)
+            if trouble is not None and exchange.said is not None:
+                yield Lost(respondent, trouble, exchange.turn.about, exchange.said.text, after.turn)
+
+
+def _trouble_of(exchange: Exchange) -> Trouble | None:
+    said = exchange.said
+    if said is None:
+        return None
+    if said.wants_to_stop:
+        return Trouble.STOPPED
+    if said.asks_back:
+        return Trouble.ASKED_BACK
+    return Trouble.SAID_NOTHING if said.is_empty else None
 
 
 def stopped_at(rehearsal: Rehearsal) -> Question | None:

@@ -38,9 +38,13 @@ class PersonaError(ValueError):
     """A persona's file cannot be used; the text names the file and says what does not fit."""
 
 
-def bundled_personas() -> tuple[Persona, ...]:
-    """The personas that come with OpenKoji, made for rehearsing any study: ten, the ordinary ones first."""
-    return load_personas(_BUNDLED)
+def bundled_personas(language: str = USUAL) -> tuple[Persona, ...]:
+    """The personas that come with OpenKoji, made for rehearsing any study, the ordinary ones first.
+
+    In English there are ten, one of whom answers in another language; in a language that has none, none.
+    """
+    folder = _BUNDLED if language == USUAL else _BUNDLED / language
+    return load_personas(folder) if folder.is_dir() else ()
 
 
 def load_personas(path: Path) -> tuple[Persona, ...]:

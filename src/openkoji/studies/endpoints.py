@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -14,15 +14,25 @@ from openkoji.db import Transaction
 from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
+from openkoji.engines import usage
+from openkoji.engines.endpoints import EnginesDep
+from openkoji.engines.model import Purpose
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ForbiddenError, NotFoundError
 from openkoji.kit.ids import Prefix, parse_id
 from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
+from openkoji.studies import paths as _  # noqa: F401  registers the kind of parameter that ids of studies are
 from openkoji.studies import service
+from openkoji.studies.checking import model_findings
+from openkoji.studies.drafting import service as drafting
+from openkoji.studies.drafting.wish import MODEL, TEMPLATES
 from openkoji.studies.model import Status, Study
-from openkoji.studies.readiness import readiness
+from openkoji.studies.model_calls import Call, no_model
+from openkoji.studies.readiness import EMBEDDED, readiness
 from openkoji.studies.schemas import (
     CheckView,
+    DraftView,
+    DraftWish,
     DuplicateStudy,
     IdentitySecretView,
     NewStudy,
@@ -61,6 +71,48 @@ async def create_study(
     )
 
 
+@router.post(
+    "/draft",
+    status_code=201,
+    response_model=DraftView,
+    responses=_REFUSED | {200: {"description": "The draft, which was not kept", "model": DraftView}},
+)
+async def draft_study(
+    body: DraftWish,
+    request: Request,
+    context: ContextDep,
+    caller: Author,
+    engines: EnginesDep,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """From one sentence, what you want to find out, make a whole study: brief, questions, follow-ups. A draft that
+    can be published as it is, and is better for your reading it.
+
+    A language model writes it where there is one; else, and where it fails, it is put together from the templates of
+    a methodology. With `save: false` it is returned with 200, and nothing is kept.
+    """
+    _require_whole_workspace(caller)
+    engine = None
+    if body.engine != TEMPLATES:
+        async with context.database.workspace(caller.workspace_id) as transaction:
+            engine = await engines.engine_for(transaction, caller.workspace_id, Purpose.DRAFTING)
+    if body.engine == MODEL and engine is None:
+        raise no_model()
+    draft, call = await drafting.draft_study(body.wish(), engine)  # a model takes its time: no transaction is open
+    async with context.database.workspace(caller.workspace_id) as transaction:
+
+        async def act() -> tuple[int, DraftView]:
+            made = None
+            if body.save:
+                made = await service.create_study(transaction, caller.workspace_id, draft.document)
+            check = CheckView.of(readiness(draft.document, now()))
+            return 201 if made else 200, DraftView.of(draft, check, made, context.address_of(request))
+
+        answer = await answer_once(request, transaction, caller, idempotency_key, act)
+        _count(transaction, caller, None, Purpose.DRAFTING, call)
+    return answer
+
+
 @router.get("", response_model=StudyPage, responses=problem_responses(401, 422, 429, 503))
 async def list_studies(
     request: Request,
@@ -84,7 +136,7 @@ async def list_studies(
     return StudyPage(items=[StudyHeadView.of(study, base) for study in page.items], next_cursor=page.next_cursor)
 
 
-@router.get("/{study_id}", response_model=StudyView, responses=problem_responses(401, 404, 422, 429, 503))
+@router.get("/{study_id:study}", response_model=StudyView, responses=problem_responses(401, 404, 422, 429, 503))
 async def get_study(study_id: StudyId, request: Request, context: ContextDep, caller: CallerDep) -> StudyView:
     """A study with its working document."""
     parsed = reachable(caller, study_id)
@@ -93,7 +145,7 @@ async def get_study(study_id: StudyId, request: Request, context: ContextDep, ca
     return StudyView.of_study(study, context.address_of(request))
 
 
-@router.patch("/{study_id}", response_model=StudyView, responses=_CHANGE_REFUSED)
+@router.patch("/{study_id:study}", response_model=StudyView, responses=_CHANGE_REFUSED)
 async def change_study(
     study_id: StudyId, body: StudyPatch, request: Request, context: ContextDep, caller: Author
 ) -> StudyView:
@@ -109,7 +161,7 @@ async def change_study(
     return StudyView.of_study(study, context.address_of(request))
 
 
-@router.delete("/{study_id}", status_code=204, responses=_CHANGE_REFUSED)
+@router.delete("/{study_id:study}", status_code=204, responses=_CHANGE_REFUSED)
 async def delete_study(study_id: StudyId, context: ContextDep, caller: Author) -> Response:
     """Delete a draft that was never published. A published study is closed instead."""
     parsed = reachable(caller, study_id)
@@ -196,20 +248,42 @@ async def duplicate_study(
     responses=problem_responses(400, 401, 404, 413, 415, 422, 429, 503),
 )
 async def check_study(
-    study_id: StudyId, request: Request, context: ContextDep, caller: CallerDep, idempotency_key: IdempotencyKey = None
+    study_id: StudyId,
+    request: Request,
+    context: ContextDep,
+    caller: CallerDep,
+    engines: EnginesDep,
+    wanted: Annotated[
+        Literal["embedded", "model"] | None,
+        Query(alias="engine", description="The rules alone, or a language model too. Default: one, if there is one."),
+    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """What blocks publishing, how complete the study is, and wording that may bend the answers.
 
-    Wording is checked in English only; `wordingChecked` says whether it was.
+    There are rules for the languages in `checkedLanguages`; `wordingChecked` says whether the study's is one of them.
+    Where there is a language model it looks at the questions too, and what it adds is marked: its words at fault stand
+    in the question, and the rules find no fault with what it proposes.
     """
     parsed = reachable(caller, study_id)
     async with context.database.workspace(caller.workspace_id) as transaction:
+        study = await service.find(transaction, caller.workspace_id, study_id=parsed)
+        engine = None
+        if wanted != EMBEDDED and study.document["questions"]:
+            engine = await engines.engine_for(transaction, caller.workspace_id, Purpose.DRAFTING)
+    if wanted == MODEL and engine is None and study.document["questions"]:
+        raise no_model()
+    found = readiness(study.document, now())
+    added, call = await model_findings(study.document, found.warnings, engine) if engine else ((), None)
+    name = call.model if call is not None and call.outcome == "ok" else EMBEDDED
+    async with context.database.workspace(caller.workspace_id) as transaction:
 
         async def act() -> tuple[int, CheckView]:
-            study = await service.find(transaction, caller.workspace_id, study_id=parsed)
-            return 200, CheckView.of(readiness(study.document, now()))
+            return 200, CheckView.of(found, added, engine=name)
 
-        return await answer_once(request, transaction, caller, idempotency_key, act)
+        answer = await answer_once(request, transaction, caller, idempotency_key, act)
+        _count(transaction, caller, parsed, Purpose.DRAFTING, call)
+    return answer
 
 
 @router.get(
@@ -223,6 +297,13 @@ async def get_identity_secret(study_id: StudyId, context: ContextDep, caller: Ad
     async with context.database.workspace(caller.workspace_id) as transaction:
         study = await service.find(transaction, caller.workspace_id, study_id=parsed)
     return IdentitySecretView(secret=service.identity_secret(context.key_ring, caller.workspace_id, study.id))
+
+
+def _count(
+    transaction: Transaction, caller: Caller, study_id: UUID | None, purpose: Purpose, call: Call | None
+) -> None:
+    if call is not None:
+        usage.record(transaction, caller.workspace_id, study_id, purpose, call.model, call.spent, outcome=call.outcome)
 
 
 async def _answer(

@@ -121,6 +121,7 @@ _VISIBLE = r"\S"
 Name = Annotated[str, StringConstraints(max_length=200, pattern=_VISIBLE), AfterValidator(_not_blank)]
 QuestionText = Annotated[str, StringConstraints(max_length=2_000, pattern=_VISIBLE), AfterValidator(_not_blank)]
 Label = Annotated[str, StringConstraints(max_length=300, pattern=_VISIBLE), AfterValidator(_not_blank)]
+Goal = Annotated[str, StringConstraints(max_length=1_000, pattern=_VISIBLE), AfterValidator(_not_blank)]
 Sentences = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_without_nul)]
 LongText = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_without_nul)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]

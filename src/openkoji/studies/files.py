@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from openkoji.kit.errors import FieldError, InvalidError
+from openkoji.studies.document import StudyDocument
+from openkoji.studies.model import Document
 from openkoji.studies.schemas import NewStudy
 from openkoji.studies.settling import read, settled
 
@@ -37,6 +39,30 @@ def load_study_file(path: Path) -> dict[str, Any]:
         listed = "\n".join(_located(fault, line_of) for fault in error.errors)
         raise InvalidError(f"{path} does not fit:\n{listed}", code=error.code, errors=error.errors) from None
     return content
+
+
+def as_yaml(document: Document) -> str:
+    """A study in its stored form as a file that `load_study_file` reads: what has its usual value is left out."""
+    sent = StudyDocument.model_validate(document).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return yaml.dump(
+        _in_order(sent), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+    )
+
+
+def _in_order(content: dict[str, Any]) -> dict[str, Any]:
+    """The name first, and the questions last, which are long."""
+    first = ("name", "mode", "brief", "interviewer")
+    return {key: content[key] for key in (*first, *(key for key in content if key not in first)) if key in content}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Without anchors, and with lists set in, as people write them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def _text(path: Path) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from openkoji.kit.errors import FieldError
 from openkoji.studies.model import Document
-from openkoji.studies.wording import Rule, wording_faults
+from openkoji.studies.wording import Rule, checked_language, wording_faults
+
+EMBEDDED = "embedded"
 
 _NEEDED = (
     ("problem", "Say what you do not know yet and want to find out."),
@@ -32,12 +36,14 @@ _MINUTES_OPEN, _MINUTES_CLOSED, _MINUTES_FOLLOW_UP = 1.0, 0.3, 0.7
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What may bend the answers; `question_id` is None for the study as a whole."""
+    """What may bend the answers; `question_id` is None for the study as a whole. `found_by` is `embedded`, or the
+    language model that found it."""
 
     question_id: str | None
     rule: Rule
     message: str
     suggestion: str
+    found_by: str = EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +80,16 @@ def readiness(document: Document, moment: datetime) -> Readiness:
     present = {name for name, text in brief.items() if text.strip()} | (
         {"questions"} if document["questions"] else set()
     )
-    is_english = document["interviewer"]["languages"][0].partition("-")[0] == "en"
     return Readiness(
         completeness=sum(weight for name, weight in _WEIGHTS.items() if name in present),
         blocking=tuple(blocking),
-        warnings=(*_of_the_study(document), *(_of_the_wording(document) if is_english else ())),
-        wording_checked=is_english,
+        warnings=(*_of_the_study(document), *_of_the_wording(document)),
+        wording_checked=checked_language(document["interviewer"]["languages"][0]) is not None,
     )
 
 
 def _of_the_study(document: Document) -> tuple[Finding, ...]:
-    minutes = sum(_minutes(question, document["mode"]) for question in document["questions"])
+    minutes = minutes_needed(document["questions"], document["mode"])
     limit = document["interviewer"]["maxMinutes"]
     if minutes <= limit:
         return ()
@@ -98,7 +103,12 @@ def _of_the_study(document: Document) -> tuple[Finding, ...]:
     )
 
 
-def _minutes(question: Document, mode: str) -> float:
+def minutes_needed(questions: Iterable[Mapping[str, Any]], mode: str) -> float:
+    """The minutes that all of these take, with their follow-ups."""
+    return sum(_minutes(question, mode) for question in questions)
+
+
+def _minutes(question: Mapping[str, Any], mode: str) -> float:
     probing = question.get("probing")
     default = {"exploratory": 2, "hybrid": 1, "structured": 0 if probing is None else 1}[mode]
     follow_ups = (probing or {}).get("maxFollowUps", default)
@@ -113,6 +123,7 @@ def _of_the_wording(document: Document) -> tuple[Finding, ...]:
         for question in document["questions"]
         for fault in wording_faults(
             question["text"],
+            language=document["interviewer"]["languages"][0],
             question_type=question["type"],
             methodology=brief.get("methodology"),
             audience=brief.get("audience", ""),

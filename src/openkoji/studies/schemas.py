@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from openkoji.edge.schemas import FieldProblem, StrictModel, Timestamp, WireModel
 from openkoji.kit.ids import Prefix, public_id
-from openkoji.studies.document import Mode, StudyDocument, StudyFields
-from openkoji.studies.fields import Name, Slug
+from openkoji.studies.document import Methodology, Mode, StudyDocument, StudyFields
+from openkoji.studies.drafting.wish import Draft, Wish
+from openkoji.studies.fields import Goal, Language, Name, Sentences, Slug
 from openkoji.studies.model import Status, Study, StudyHead
-from openkoji.studies.readiness import Readiness
+from openkoji.studies.readiness import EMBEDDED, Finding, Readiness
 from openkoji.studies.wording import Rule
+from openkoji.studies.wording_patterns import CHECKED_LANGUAGES
 
 _SLUG = Field(description="The readable name in links: lower-case letters, digits, hyphens. Unique in the workspace.")
 
@@ -86,6 +89,7 @@ class WordingWarning(WireModel):
     rule: Rule
     message: str
     suggestion: str
+    engine: Annotated[str, Field(description="Who found it: embedded, or the name of a language model.")]
 
 
 class CheckView(WireModel):
@@ -93,10 +97,15 @@ class CheckView(WireModel):
     ready: Annotated[bool, Field(description="It can be published.")]
     blocking: Annotated[list[FieldProblem], Field(description="What has to be mended before it can be published.")]
     warnings: Annotated[list[WordingWarning], Field(description="Wording that may bend the answers. Blocks nothing.")]
-    wording_checked: Annotated[bool, Field(description="False where the study's language is not English.")]
+    wording_checked: Annotated[
+        bool, Field(description="Whether there are rules for the study's first language, in which its questions are.")
+    ]
+    checked_languages: Annotated[list[str], Field(description="The languages that there are rules of wording for.")]
+    engine: Annotated[str, Field(description="embedded, or the name of the language model that looked at it too.")]
 
     @classmethod
-    def of(cls, readiness: Readiness) -> CheckView:
+    def of(cls, readiness: Readiness, added: Sequence[Finding] = (), *, engine: str = EMBEDDED) -> CheckView:
+        """The check by the rules, with what a model added; `engine` names it where it answered."""
         return cls(
             completeness=readiness.completeness,
             ready=not readiness.blocking,
@@ -107,10 +116,64 @@ class CheckView(WireModel):
                     rule=warning.rule,
                     message=warning.message,
                     suggestion=warning.suggestion,
+                    engine=warning.found_by,
                 )
-                for warning in readiness.warnings
+                for warning in (*readiness.warnings, *added)
             ],
             wording_checked=readiness.wording_checked,
+            checked_languages=list(CHECKED_LANGUAGES),
+            engine=engine,
+        )
+
+
+class DraftWish(StrictModel):
+    """What to draft a study from."""
+
+    goal: Annotated[Goal, Field(description="What you want to find out, in one sentence.")]
+    methodology: Annotated[Methodology | None, Field(description="Default: recognised from the goal.")] = None
+    mode: Annotated[Mode | None, Field(description="Default: hybrid.")] = None
+    language: Annotated[Language | None, Field(description="Default: the goal's.")] = None
+    audience: Annotated[Sentences | None, Field(description="Who is asked. Default: from the goal, or general.")] = None
+    minutes: Annotated[
+        float | None, Field(ge=3, le=120, description="How long an interview may take. Default: what the questions do.")
+    ] = None
+    engine: Annotated[
+        Literal["templates", "model"] | None, Field(description="Default: a language model, if there is one.")
+    ] = None
+    save: Annotated[bool, Field(description="Keep it as a draft of the workspace. With false it is only returned.")] = (
+        True
+    )
+
+    def wish(self) -> Wish:
+        return Wish(
+            goal=self.goal,
+            methodology=self.methodology,
+            mode=self.mode,
+            language=self.language,
+            audience=self.audience or None,
+            minutes=self.minutes,
+        )
+
+
+class DraftView(WireModel):
+    """A drafted study: where it is from, what the check says of it, and the document."""
+
+    engine: Literal["templates", "model"]
+    model: Annotated[str | None, Field(description="The language model that wrote it.")]
+    warnings: Annotated[list[str], Field(description="What you should know of the draft.")]
+    check: CheckView
+    study: Annotated[StudyHeadView | None, Field(description="The study that was made; null where it was not kept.")]
+    document: StudyDocument
+
+    @classmethod
+    def of(cls, draft: Draft, check: CheckView, study: Study | None, base: str) -> DraftView:
+        return cls(
+            engine=draft.engine,
+            model=draft.model,
+            warnings=list(draft.warnings),
+            check=check,
+            study=StudyHeadView.of(study, base) if study else None,
+            document=StudyDocument.model_validate(draft.document),
         )
 
 

@@ -76,6 +76,12 @@ CATALOGUE: tuple[Entry, ...] = (
         "List them: GET /api/v1/studies/{id}/reports.",
     ),
     Entry(
+        "rehearsal_not_found",
+        404,
+        "The study has no such rehearsal; the last 20 are kept.",
+        "List them: GET /api/v1/studies/{id}/rehearsals.",
+    ),
+    Entry(
         "question_not_found",
         404,
         "The study was not asked this question, or more than 7 days ago.",
@@ -161,6 +167,12 @@ CATALOGUE: tuple[Entry, ...] = (
         "Complete it: POST /api/v1/interviews/complete.",
     ),
     Entry(
+        "message_in_progress",
+        409,
+        "The message before this one is still being answered, by a language model.",
+        "Wait as long as `Retry-After` says, or for the reply, and send it then.",
+    ),
+    Entry(
         "message_not_replaceable",
         409,
         "Only the respondent's last message can be replaced, and only before they answer again.",
@@ -171,6 +183,24 @@ CATALOGUE: tuple[Entry, ...] = (
         409,
         "The report is pending or could not be written.",
         "Read it until its status is ready; where it is failed, generate another.",
+    ),
+    Entry(
+        "rehearsal_under_way",
+        409,
+        "A rehearsal of this study is under way, and one is held at a time.",
+        "Wait for its end, or cancel it: POST /api/v1/studies/{id}/rehearsals/{id}/cancel.",
+    ),
+    Entry(
+        "no_model",
+        409,
+        "A language model was asked for, and there is none for this workspace.",
+        "Leave engine out, or set one: PUT /api/v1/model, or OPENKOJI_MODEL on the server.",
+    ),
+    Entry(
+        "no_templates",
+        409,
+        "A draft was asked for in a language without templates, and there is no language model for this workspace.",
+        "Draft in English or German, or have a model set: PUT /api/v1/model, or OPENKOJI_MODEL on the server.",
     ),
     Entry(
         "report_published",

@@ -26,6 +26,7 @@ TAGS: list[dict[str, str]] = [
     },
     {"name": "Interviews", "description": "Read interviews: transcript, analysis, status."},
     {"name": "Studies", "description": "What is asked, of whom, and when it is live."},
+    {"name": "Rehearsals", "description": "Simulated respondents go through a study before people do."},
     {"name": "Results", "description": "What a study found: figures, answers to questions, and its rows as files."},
     {
         "name": "Themes",
