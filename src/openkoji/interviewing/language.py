@@ -173,7 +173,9 @@ def _folded(words: Mapping[str, Any]) -> dict[str, str]:
         return {}
     listed = {word for phrase in _strings(words) for word in phrase.split()}
     table = str.maketrans(dict(letters))
-    return {folded: word for word in listed if (folded := word.translate(table)) != word and folded not in listed}
+    return {
+        folded: word for word in sorted(listed) if (folded := word.translate(table)) != word and folded not in listed
+    }
 
 
 def _strings(part: object) -> Iterator[str]:

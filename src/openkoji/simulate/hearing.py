@@ -24,7 +24,7 @@ SHORTEST_REPEAT = 4  # words; "Thank you." may be said twice
 LIST_WORDS, LIST_GRAMMAR = 5, 0.2  # of five words in a row, at most one is of grammar
 LIST_ITEMS, LONGEST_ITEM = 4, 2
 
-_QUOTED = re.compile(r"(?:“|„)([^“”„]+)(?:”|“)")
+_QUOTED = re.compile(r"(?:“|„|«\s?)([^“”„«»]+?)(?:”|“|\s?»)")
 _SENTENCE = re.compile(r"(?<=[.?!])[”“\"]?\s+")
 
 OWN_QUESTIONS = frozenset({"opening", "question"})
