@@ -57,13 +57,14 @@ def test_without_the_wheel_words_have_to_do_unless_the_model_was_asked_for() -> 
         default_embedder(None, MINILM)
 
 
-def test_the_api_process_has_no_model_and_nothing_that_it_needs() -> None:
+def test_the_api_process_has_no_embedder_and_asks_for_a_language_model_only_when_there_is_one() -> None:
     script = """
 import sys
 import openkoji.serve.api
 import openkoji.app
 assert "openkoji.interviews.endpoints" in sys.modules
-found = {"onnxruntime", "tokenizers", "numpy", "vaderSentiment", "openkoji.language"} & sys.modules.keys()
+heavy = {"onnxruntime", "tokenizers", "numpy", "vaderSentiment", "pydantic_ai", "openai", "anthropic"}
+found = (heavy | {"openkoji.language.embedders"}) & sys.modules.keys()
 assert not found, found
 """
     subprocess.run([sys.executable, "-c", script], check=True)
