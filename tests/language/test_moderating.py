@@ -13,7 +13,7 @@ from openkoji.language.masking import Mask
 from openkoji.language.models import Access, Limits, open_model, parse_model
 from openkoji.language.models.loading import load_caller
 from openkoji.language.moderating import LEFT_OUT, LONGEST_CONVERSATION, Deadlines, Line, Moderated, moderate
-from tests.fakes.model_server import KEY, Behaviour, ModelServer, changed, filled, malformed
+from tests.fakes.model_server import KEY, Behaviour, ModelServer, answers, changed, filled, malformed
 
 PLAN = Plan(
     "Leaving Acme",
@@ -104,12 +104,12 @@ async def test_a_long_interview_is_told_from_its_end() -> None:
     assert len(prompt) < LONGEST_CONVERSATION + 8_000
 
 
-async def test_a_reading_that_never_comes_delays_no_longer_than_the_whole_and_spoils_nothing() -> None:
+async def test_a_reading_that_never_comes_spoils_nothing_however_often() -> None:
     shown: list[str] = []
     async with ModelServer(says(QUESTION, ending="hang", after=3, piece=60)) as server:
-        found = await moderated(server, shown=shown)
-    assert shown == [QUESTION]
-    assert (found.outcome, found.fell_back, found.reading) == ("ok", None, None)
+        found = [await moderated(server, shown=shown) for _ in range(6)]
+    assert shown == [QUESTION] * 6
+    assert {(each.outcome, each.fell_back, each.reading is None) for each in found} == {("ok", None, True)}
 
 
 async def test_a_reply_that_breaks_off_as_json_keeps_what_was_shown() -> None:
@@ -117,6 +117,24 @@ async def test_a_reply_that_breaks_off_as_json_keeps_what_was_shown() -> None:
     async with ModelServer(malformed()) as server:
         found = await moderated(server, shown=shown)
     assert list(found.turn.sentences[: found.shown]) == shown
+
+
+@pytest.mark.parametrize("order", [("reading", "move", "say"), ("reading", "say", "move"), ("say", "reading", "move")])
+async def test_in_whatever_order_a_model_writes_its_sentences_are_taken_whole(order: tuple[str, ...]) -> None:
+    spoken = {"move": "elaborate", "say": ["Thank you.", QUESTION], "reading": READING}
+    async with ModelServer(answers({name: spoken[name] for name in order}, piece=5)) as server:
+        found = await moderated(server)
+    assert found.turn.content == f"Thank you. {QUESTION}"
+    assert (found.outcome, found.refused, found.reading) == ("ok", None, READING)
+
+
+async def test_what_the_model_was_not_shown_is_no_words_of_its() -> None:
+    old = Line("The seats went up, and so we left it alone.", True)
+    long = Line("It went on. " * (LONGEST_CONVERSATION // 12), True)
+    async with ModelServer(says("What happened with “the seats went up”?".replace("the", "The"))) as server:
+        near = await moderated(server, [old, Line(ANSWER, True)])
+        far = await moderated(server, [old, long, Line(ANSWER, True)])
+    assert (near.refused, far.refused) == (None, "a quote that is not verbatim")
 
 
 async def test_a_move_that_was_not_offered_is_taken_for_the_policys() -> None:

@@ -10,12 +10,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from openkoji.interviewing.language import Language
 from openkoji.interviewing.methodology import OPEN_CHOICE
 from openkoji.interviewing.moderator import voice_for
 from openkoji.interviewing.moves import PROBES, Move, is_answered
 from openkoji.interviewing.plan import Plan, QuestionType, Respondent
 from openkoji.interviewing.policy import Decision, decide
 from openkoji.interviewing.reading import Reading, Sign, read
+from openkoji.interviewing.reading.answer import READ_LENGTH
+from openkoji.interviewing.reading.tone import share_known
 from openkoji.interviewing.receive import receive
 from openkoji.interviewing.situation import Situation
 from openkoji.interviewing.state import Phase, State
@@ -31,6 +34,9 @@ WORDS_WORTH_A_REPLY = 4
 
 WORDS_THAT_MAY_BE_ENOUGH = 12
 """A model may leave unprobed what is neither vague nor shorter than this."""
+
+FEWEST_OF_A_LANGUAGE, LEAST_KNOWN, SMALL_WORDS_WITHIN = 5, 0.15, 60
+"""From so many words on, at least this share of the first ones are function words of the interview's language."""
 
 _OURS_ALONE = (
     Sign.SEVERE_DISTRESS,
@@ -77,10 +83,12 @@ class Proposal:
         guard = ModelGuard(
             situation.language,
             situation.state.said,
-            tuple(text for text in answers if not gives_orders(text, situation)),
+            _material(answers, situation),
             (plan.name, *(question.text for question in plan.questions)),
             (*plan.brief.values(), *(question.probing.instructions or "" for question in plan.questions)),
             (lead,) if lead is not None else (),
+            hints=_hints(situation),
+            explains=move is Move.EXPLAIN,
         )
         return Speech(self, move, guard)
 
@@ -103,7 +111,7 @@ class Speech:
 
     def take(self, sentence: str) -> str | None:
         """Take a sentence, which may then be shown; or why not."""
-        asks_besides = not self.asks and "?" in sentence
+        asks_besides = not self.asks and self.guard.asks(sentence)
         objection = "a question beside the study's" if asks_besides else self.guard.objection(self.taken, sentence)
         if objection is None:
             self.taken.append(sentence)
@@ -117,7 +125,7 @@ class Speech:
     @property
     def is_whole(self) -> bool:
         """Whether the turn needs no more words of the moderator's."""
-        return "?" in "".join(self.taken) if self.asks else bool(self.taken)
+        return any(map(self.guard.asks, self.taken)) if self.asks else bool(self.taken)
 
     def turn(self) -> Turn:
         """The turn with what was taken. Where the question is missing the embedded move asks it, and acknowledges
@@ -194,9 +202,44 @@ def _still_open(situation: Situation) -> bool:
     return is_open and not situation.state.probes and not situation.is_in(Phase.OFFERED)
 
 
-def gives_orders(text: str, situation: Situation) -> bool:
-    """Whether a message orders the interviewer about, so that a model should not see it."""
-    return read(text, situation.language, situation.kind).has(Sign.INSTRUCTION)
+def _material(answers: Sequence[str], situation: Situation) -> tuple[str, ...]:
+    """The answers whose words a model may use: in the interview's language, and none from before an order, to which
+    they may belong."""
+    used: list[str] = []
+    for text in reversed(answers):
+        found = read(text, situation.language, situation.kind)
+        if not found.has(Sign.INSTRUCTION) and _is_understood(found, situation.language):
+            used.append(found.text.raw)
+        if _gives_orders(text, found):
+            break
+    return tuple(used)
+
+
+def _is_understood(answer: Reading, language: Language) -> bool:
+    """Whether an answer is in the interview's language, as far as its small words tell; a list of things has none."""
+    words = answer.text.words[:SMALL_WORDS_WITHIN]
+    pauses = sum(map(bool, answer.text.breaks[:SMALL_WORDS_WITHIN]))
+    is_list = len(words) < FEWEST_OF_A_LANGUAGE or pauses * 3 >= len(words)
+    return not answer.has(Sign.OTHER_LANGUAGE) and (is_list or share_known(words, language) >= LEAST_KNOWN)
+
+
+def _hints(situation: Situation) -> tuple[str, ...]:
+    """What the researcher wants to hear more about, without the sentences that say what not to ask."""
+    question, language = situation.question, situation.language
+    instructions = question.probing.instructions if question is not None else None
+    sentences = sentences_of(instructions or "")
+    return tuple(text for text in sentences if language.sets["negation"].isdisjoint(language.words_of(text)))
+
+
+def answer_in(text: str, situation: Situation) -> str:
+    """What of a message a model may see: nothing of an order, and what stands before one, which is an answer."""
+    found = read(text, situation.language, situation.kind)
+    return "" if found.has(Sign.INSTRUCTION) else found.text.raw
+
+
+def _gives_orders(text: str, found: Reading) -> bool:
+    """Whether all of a message orders the interviewer about, or what was cut off it."""
+    return found.has(Sign.INSTRUCTION) or len(found.text.raw) < min(len(text), READ_LENGTH)
 
 
 def sentences_of(text: str) -> tuple[str, ...]:

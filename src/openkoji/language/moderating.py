@@ -7,7 +7,8 @@ connection breaks), the embedded moderator says what is missing, in the same tur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -16,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openkoji.interviewing import Turn
 from openkoji.interviewing.moves import Move
-from openkoji.interviewing.proposal import Proposal, Speech, gives_orders, sentences_of
+from openkoji.interviewing.proposal import Proposal, Speech, answer_in, sentences_of
+from openkoji.interviewing.wording.model_guard import in_own_marks
 from openkoji.language.masking import Mask
 from openkoji.language.models import LanguageModel, ModelUnavailableError, Spent
 from openkoji.language.moves import AIMS
@@ -65,7 +67,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds until the first sentence, from one to the next, and in all."""
+    """Seconds until the first sentence, from one to the next (and from the last one to the reading), and in all."""
 
     first: float = 8
     between: float = 3
@@ -124,6 +126,7 @@ async def moderate(
     shown; the rest of the turn's sentences are the caller's to show. `conversation` ends with the message that is
     answered; `mask` takes out of it what is not to leave the machine. Never raises for anything that the model does.
     """
+    conversation = newest(conversation)
     asked = _prompt_for(proposal, conversation, mask)
     moderated = Moderated(proposal.turn, model.name, f"{asked.name}.v{asked.version}")
     answers = [line.text for line in conversation if line.from_respondent]
@@ -157,7 +160,10 @@ class _Hearing:
     heard: int = 0
 
     async def listen(self, model: LanguageModel, asked: Rendered, deadlines: Deadlines) -> None:
-        """Take what comes until all is said, a sentence is refused, or too little came for too long."""
+        """Take what comes until all is said, a sentence is refused, or too little came for too long.
+
+        Once all is said the reading is not waited for as long: a respondent waits, and the model has done its work.
+        """
         async with model.stream(
             asked,
             Spoken,
@@ -166,18 +172,25 @@ class _Hearing:
             first_seconds=deadlines.first,
         ) as stream:
             try:
-                async for partial in stream:
-                    before = self.shown
-                    if not self._take_from(partial):
-                        return
-                    if self.is_whole:
-                        stream.expect_within(deadlines.whole)
-                    elif self.shown > before:
-                        stream.expect_within(deadlines.between)
-                self.moderated.reading = (await stream.output()).reading.model_dump()
+                async with asyncio.timeout(None) as patience:
+                    async for partial in stream:
+                        before = self.shown
+                        if not self._take_from(partial):
+                            return
+                        if self.is_whole and patience.when() is None:
+                            patience.reschedule(asyncio.get_running_loop().time() + deadlines.between)
+                            stream.expect_within(deadlines.whole)
+                        elif not self.is_whole and self.shown > before:
+                            stream.expect_within(deadlines.between)
+                    spoken = (await stream.output()).model_dump()
+                    self.moderated.reading = spoken["reading"]
+                    self._take_from(spoken)  # where what is said was written last
+            except TimeoutError:
+                log.info("moderation.no_reading", model=model.name)
             finally:
                 self.moderated.spent = stream.spent
-        self.moderated.fell_back = None if self.is_whole else "malformed"
+        if not self.is_whole and self.moderated.refused is None:
+            self.moderated.fell_back = "malformed"
 
     @property
     def shown(self) -> int:
@@ -202,7 +215,7 @@ class _Hearing:
             self.heard += 1
             if self.speech.asks and self.speech.is_whole:
                 continue  # the question was asked: what comes after it is left unsaid
-            text = self.mask.restore(sentence)
+            text = in_own_marks(self.proposal.situation.language, self.mask.restore(sentence))
             objection = self.speech.take(text) if len(self.speech.taken) < MOST_SENTENCES else "too many sentences"
             if objection is not None:
                 self.moderated.refused = objection
@@ -221,7 +234,7 @@ def _whole_sentences(partial: Mapping[str, Any]) -> Iterator[str]:
     said = partial["say"]
     if not isinstance(said, list):
         return
-    is_over = "reading" in partial
+    is_over = list(partial)[-1] != "say"
     for place, item in enumerate(said):
         sentences = sentences_of(item) if isinstance(item, str) else ()
         grows = place == len(said) - 1 and not is_over
@@ -236,7 +249,7 @@ def _prompt_for(proposal: Proposal, conversation: Sequence[Line], mask: Mask) ->
         tone=plan.tone,
         brief=[(name, mask.mask(text)) for name, text in plan.brief.items()],
         methodology=plan.methodology,
-        conversation=[replace(line, text=mask.mask(_one_line(line, proposal))) for line in _newest(conversation)],
+        conversation=[replace(line, text=mask.mask(_one_line(line, proposal))) for line in conversation],
         question=question.text if question else None,
         instructions=question.probing.instructions if question else None,
         why=proposal.decision.row.why,
@@ -245,18 +258,17 @@ def _prompt_for(proposal: Proposal, conversation: Sequence[Line], mask: Mask) ->
 
 
 def _one_line(line: Line, proposal: Proposal) -> str:
-    if line.from_respondent and gives_orders(line.text, proposal.situation):
-        return LEFT_OUT
-    return " ".join(line.text.replace("<", "‹").replace(">", "›").split())
+    text = answer_in(line.text, proposal.situation) if line.from_respondent else line.text
+    return " ".join(text.replace("<", "‹").replace(">", "›").split()) or LEFT_OUT
 
 
-def _newest(conversation: Sequence[Line]) -> Iterable[Line]:
-    """The newest messages that fit, the last one in any case."""
+def newest(conversation: Sequence[Line], most: int = LONGEST_CONVERSATION) -> Sequence[Line]:
+    """The newest messages that hold so many characters at most, the last one in any case."""
     kept: list[Line] = []
-    room = LONGEST_CONVERSATION
+    room = most
     for line in reversed(conversation):
         room -= len(line.text)
         if room < 0 and kept:
             break
-        kept.append(replace(line, text=line.text[:LONGEST_CONVERSATION]))
-    return reversed(kept)
+        kept.append(replace(line, text=line.text[:most]))
+    return kept[::-1]

@@ -45,11 +45,12 @@ class Reply:
         return Reply(**{**self.__dict__, "text": self.text[: most_tokens * 4], "stop": "length"})
 
     def parsed(self) -> Any:
-        """The reply as a tool's input where that is an object: one that is no JSON comes as the text in a field."""
+        """The reply as a tool's input where that is an object: the first there is, else the text in a field."""
         try:
-            return json.loads(self.text)
+            found, _ = json.JSONDecoder().raw_decode(self.text, max(0, self.text.find("{")))
         except ValueError:
             return {"text": self.text}
+        return found if isinstance(found, dict) else {"text": self.text}
 
     @property
     def output_tokens(self) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from openkoji.language.models import ModelUnavailableError
 from tests.fakes.model_server import ModelServer, answers, changed, filled, malformed, slow_drip, turned, wrong_shape
+from tests.fakes.models import openai_wire
 from tests.language.models.conftest import NAMES, PROMPT, Reading, Spoken, model_at
 
 each_wire = pytest.mark.parametrize("name", NAMES)
@@ -25,6 +26,16 @@ async def test_an_object_comes_with_what_it_took(name: str) -> None:
     assert completed.spent.output_tokens > 0
     assert completed.spent.cost_micros is None  # at an address of one's own nobody knows the price
     assert model.name == name
+
+
+@pytest.mark.parametrize("counted", [-1, 10**10, 10**30])
+async def test_what_a_service_cannot_have_counted_is_estimated(monkeypatch: pytest.MonkeyPatch, counted: int) -> None:
+    monkeypatch.setattr(
+        openai_wire, "_usage", lambda *_: dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), counted)
+    )
+    async with ModelServer(filled(ASKED)) as server:
+        completed = await model_at(server, "openai:fake").complete(PROMPT, Spoken, timeout_seconds=10, most_tokens=300)
+    assert 0 < completed.spent.tokens < 1_000
 
 
 @each_wire

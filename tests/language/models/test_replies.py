@@ -49,3 +49,9 @@ def test_what_is_no_whole_object_is_told(text: str) -> None:
     with pytest.raises(ValueError, match="JSON object"):
         whole(text)
     so_far(text)
+
+
+def test_what_no_database_keeps_is_told_and_what_only_looks_like_it_is_not_hidden() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        whole(json.dumps({"a": "b\x00"}))
+    assert json.loads(whole('{"a": "b"} \\u0000')) == {"a": "b"}

@@ -18,9 +18,10 @@ _UNUSUAL = re.compile(r"[<{\[`&#/_=:;$|~]")
 # Linear in the length of the text: each alternative is bounded.
 _MACHINERY = re.compile(
     r"</?[a-z!|<][^<>\n]{0,200}>|<\||<<|\{\{|\$\{|<%|```|~~~|!\[|\]\(|\[/?(?:INST|SYSTEM|SYS|ASSISTANT|USER)\]|&[lg]t;|&#"
-    r"|###|-{3} ?(?:BEGIN|END)|\{ ?\"\w{1,40}\" ?:|\{\w{3,30}\}|/etc/|\w\.environ|_KEY\b|' OR '?1|;\s?--|javascript:"
+    r"|###|-{3} ?(?:BEGIN|END)|\{ ?\"\w{1,40}\" ?:|\"\w{1,40}\" ?: ?[\[\"{]|\{\w{3,30}\}|/etc/|\w\.environ|_KEY\b"
+    r"|' OR '?1|;\s?--|javascript:"
     r"|(?:^|[\n\u2028\u2029.!?] ?)(?:system|assistant|human|user|developer|role|content"
-    r"|tool(?: (?:result|call|output))?|function|instructions?|admin|ai|bot)"
+    r"|interviewer|respondent|moderator|tool(?: (?:result|call|output))?|function|instructions?|admin|ai|bot)"
     r"(?: (?:message|note|prompt|override))?\s?[:=]|(?:^|\s)/[a-z]{3,12}(?=\s|$)",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openkoji.interviewing.language import Language
+from openkoji.interviewing.words import Place
 
 LONGEST_WORDS = 30
 
@@ -79,11 +80,17 @@ class Guard:
         for sentence in own:
             words = self.language.words_of(self.language.without_quotes(sentence))
             found = self.language.guard_index.find(words)
+            if found.keys() == {"options"} and self._asks_openly(words, found["options"]):
+                found = {}
             if found:
                 return _FAULTS[next(iter(found))]
             if self.brief and self._tells_the_brief(words):
                 return "tells the brief"
         return None
+
+    def _asks_openly(self, words: Sequence[str], places: Sequence[Place]) -> bool:
+        """Whether a question word stands right before them: "How was it the last time?" offers nothing to choose."""
+        return all(start > 0 and words[start - 1] in self.language.sets["open_starts"] for start, _ in places)
 
     def _tells_the_brief(self, words: Sequence[str]) -> bool:
         said = f" {' '.join(words)} "

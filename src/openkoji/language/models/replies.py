@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
+_NUL = r"\u0000"  # as JSON writes it; it knows no other way
+
 
 def so_far(text: str) -> dict[str, Any] | None:
     """The object that `text` begins, its last string as far as it came; None before there is any.
@@ -24,7 +26,8 @@ def so_far(text: str) -> dict[str, Any] | None:
 
 
 def whole(text: str) -> str:
-    """The first whole JSON object in `text`, whatever stands around it. Raises ValueError where there is none."""
+    """The first whole JSON object in `text`, whatever stands around it. Raises ValueError where there is none, or one
+    with a NUL character, which the database cannot keep."""
     start = text.find("{")
     if start < 0:
         raise ValueError("there is no JSON object in the reply")
@@ -32,4 +35,6 @@ def whole(text: str) -> str:
         _, end = json.JSONDecoder().raw_decode(text, start)
     except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"the reply is no whole JSON object: {error}") from None
+    if _NUL in text[start:end]:
+        raise ValueError("the reply holds a NUL character")
     return text[start:end]

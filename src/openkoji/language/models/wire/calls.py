@@ -47,6 +47,7 @@ from openkoji.language.prompting import Rendered
 Mode = Literal["native", "tool", "prompted"]
 
 _LONGEST_TOKEN = 20  # characters, on average: who goes on beyond that keeps to no limit
+_MOST_COUNTED = 10_000_000  # tokens of one call; a service that tells of more has miscounted
 _CHARACTERS_A_TOKEN = 4  # where a server does not count; about right for European languages
 
 
@@ -147,11 +148,12 @@ class Caller:
         return Reply(text, response.finish_reason == "length", spent, response)
 
     def spent(self, conversation: Conversation, usage: RequestUsage | None = None, text: str = "") -> Spent:
-        """Of one reply, as the service counted; where it did not (yet), as much as the texts are likely to be."""
+        """Of one reply, as the service counted; where it did not (yet), or counted what cannot be, as much as the texts
+        are likely to be."""
         usage = usage or RequestUsage()
-        if not usage.input_tokens:
+        if not 0 < usage.input_tokens <= _MOST_COUNTED:
             usage = replace(usage, input_tokens=_tokens(conversation.characters))
-        if not usage.output_tokens:
+        if not 0 < usage.output_tokens <= _MOST_COUNTED:
             usage = replace(usage, output_tokens=_tokens(len(text)))
         return Spent(usage.input_tokens, usage.output_tokens, cost_micros(self._access, usage))
 
