@@ -69,6 +69,7 @@ async def run(kills: int, seed: int, *, say: Say, seconds: float, with_model: bo
             async with asyncio.timeout(seconds):
                 await asyncio.to_thread(tree.wait_until_healthy)
                 await _interview_and_check(tree, kills, seed, verdict, say)
+            verdict.faults["No row is written a second time."] = _doubled(tree)
             if with_model:
                 verdict.faults["The model was asked, and its words were used."] = _unused(verdict, model)
         except TimeoutError:
@@ -76,6 +77,11 @@ async def run(kills: int, seed: int, *, say: Say, seconds: float, with_model: bo
         finally:
             await asyncio.to_thread(tree.stop)
     return verdict
+
+
+def _doubled(tree: Tree) -> list[str]:
+    """What the database had to refuse: keys hold what the application should have known."""
+    return [line for line in tree.log.read_text(errors="replace").splitlines() if "UniqueViolation" in line]
 
 
 def _unused(verdict: Verdict, model: ModelServer) -> list[str]:

@@ -9,11 +9,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from openkoji.app import create_app
 from openkoji.db import Database
 from openkoji.engines.service import Engines
 from openkoji.interviews import asking, conversation, under_way
@@ -159,6 +161,25 @@ async def test_a_retry_waits_for_the_reply_and_gets_the_same_bytes(research: Res
     assert len(server.requests) == 1
     transcript = (await research.interview(conversation.interview_id))["transcript"]
     assert [message["role"] for message in transcript] == ["interviewer", "respondent", "interviewer"]
+
+
+async def test_two_processes_never_answer_one_message(
+    research: Research, with_model: WithModel, app: FastAPI, settings: Settings, conninfo: str
+) -> None:
+    server = await with_model(says(QUESTION, first=0.4))
+    conversation = await research.begin()
+    other = create_app(settings, conninfo)
+    other.state.engines = app.state.engines
+    async with (
+        other.router.lifespan_context(other),
+        httpx.AsyncClient(transport=httpx.ASGITransport(other), base_url="http://testserver") as client,
+    ):
+        elsewhere = Conversation(client, conversation.started)
+        sent = await asyncio.gather(
+            *(each.send(message=VAGUE, clientMessageId="m1") for each in (conversation, elsewhere) * 3)
+        )
+    assert len({response.content for response in sent}) == 1
+    assert len(server.requests) == 1
 
 
 async def test_another_message_meanwhile_is_told_to_wait(research: Research, with_model: WithModel) -> None:

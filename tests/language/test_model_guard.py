@@ -1,8 +1,8 @@
 """What a model may say: good questions and acknowledgements pass, and whatever names something of its own does not.
 
 The good ones stand in `good_speech.jsonl`, each written before the guard was run on it. Those called `fresh`, `last`
-and `final` were set aside, one after the other: when first run, 12 %, 7 % and 8 % of them were refused, nearly all for a
-word that the lists of `asking.json` did not hold yet; of `stock`, what models say most, 18 %.
+and `final` were set aside, one after the other: when first run, 12 %, 7 % and 8 % of them were refused, nearly all for
+a word that the lists of `asking.json` did not hold yet; of `stock`, what models say most, 18 %.
 """
 
 from __future__ import annotations

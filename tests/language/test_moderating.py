@@ -157,3 +157,9 @@ async def test_both_wires_say_the_same(wire: str) -> None:
     assert found.turn.content == f"Thank you. {QUESTION}"
     assert found.spent.input_tokens > 0
     assert replace(found.spent, milliseconds=0) != type(found.spent)()
+
+
+async def test_who_says_too_much_is_not_listened_to() -> None:
+    async with ModelServer(says("and then " * 400, piece=4096)) as server:
+        found = await moderated(server)
+    assert (found.turn, found.refused) == (proposed().turn, "too long")

@@ -78,12 +78,12 @@ class Engines:
         return Access(parse_model(name), key, own.base_url, guarded=True)
 
     def _own_engine(self, own: OwnModels, purpose: Purpose) -> Engine | None:
-        """None where its key cannot be read: the embedded engine does the work, and the server's model is not used for
-        what the workspace meant to pay for itself."""
+        """None where its key, or the name of its model, cannot be read any more: the embedded engine does the work, and
+        the server's model is not used for what the workspace meant to pay for itself."""
         try:
             access = self.access(own, purpose)
-        except SealError as error:
-            log.error("model.key_unreadable", workspace_id=str(own.workspace_id), reason=str(error))  # noqa: TRY400
+        except (SealError, ModelError) as error:
+            log.error("model.unreadable", workspace_id=str(own.workspace_id), reason=str(error))  # noqa: TRY400
             return None
         assert access is not None, "it has a name"
         masks = self.settings.model_masking if own.masking is None else own.masking

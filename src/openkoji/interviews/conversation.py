@@ -33,6 +33,9 @@ from openkoji.kit.ids import Prefix, new_id, parse_id
 MOST_MESSAGES = 400
 """Of a respondent in one interview, replaced ones among them; a long interview has some thirty."""
 
+MOST_SHOWN = 40
+"""Newest messages that a model may be shown, if they are short enough."""
+
 LEASE = timedelta(seconds=15)
 """How long an attempt may take to answer a message: a model's eleven seconds, and the writing."""
 
@@ -114,7 +117,7 @@ async def receive(
         repository.save_first(
             transaction, workspace_id, interview_id, answer, attempt=attempt, lease_until=moment + LEASE
         )
-        said = await reading.transcript(transaction, workspace_id, interview_id)
+        said = await reading.newest_messages(transaction, workspace_id, interview_id, MOST_SHOWN)
         outcome = Asking(
             session=session,
             interview=interview,

@@ -70,7 +70,6 @@ SELECT seq, id, role, kind, question_id, content, value, signals, why, created_a
 FROM messages
 WHERE workspace_id = %s AND interview_id = %s
   AND seq NOT IN (SELECT seq FROM replaced) AND seq - 1 NOT IN (SELECT seq FROM replaced)
-ORDER BY seq
 """
 
 
@@ -98,7 +97,16 @@ async def get(transaction: Transaction, workspace_id: UUID, interview_id: UUID) 
 
 async def transcript(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> Sequence[Message]:
     """What was said and stands, in order; replaced messages and their replies are left out."""
-    return await transaction.fetch_all(Message, _TRANSCRIPT, [workspace_id, interview_id] * 2)
+    return await transaction.fetch_all(Message, _TRANSCRIPT + "ORDER BY seq", [workspace_id, interview_id] * 2)
+
+
+async def newest_messages(
+    transaction: Transaction, workspace_id: UUID, interview_id: UUID, count: int
+) -> Sequence[Message]:
+    """The last `count` of the transcript, in order."""
+    parameters = [*[workspace_id, interview_id] * 2, count]
+    found = await transaction.fetch_all(Message, _TRANSCRIPT + "ORDER BY seq DESC LIMIT %s", parameters)
+    return found[::-1]
 
 
 async def find(

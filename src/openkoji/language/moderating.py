@@ -31,6 +31,8 @@ LONGEST_CONVERSATION = 12_000
 
 MOST_TOKENS = 600
 MOST_SENTENCES = 3
+LONGEST_SAID = 1_000
+"""Characters that a model may want to say; thirty words pass the guard."""
 
 LEFT_OUT = "(left out: not an answer)"
 """What stands in the prompt for a message that gives orders."""
@@ -206,23 +208,28 @@ class _Hearing:
 
     def _take_from(self, partial: Mapping[str, Any]) -> bool:
         """Take the sentences that are whole by now; False once one was refused."""
-        if "say" not in partial:
-            return True
+        if "say" not in partial or self.is_whole:
+            return True  # once it is whole, what comes after it is left unsaid
+        if _characters_of(partial["say"]) > LONGEST_SAID:
+            return self._refuse("too long")
         if self.speech is None:
             self.speech = self.proposal.speech(self._move(partial.get("move")), self.answers)
         sentences = list(_whole_sentences(partial))
         for sentence in sentences[self.heard :]:
             self.heard += 1
             if self.speech.asks and self.speech.is_whole:
-                continue  # the question was asked: what comes after it is left unsaid
+                break
             text = in_own_marks(self.proposal.situation.language, self.mask.restore(sentence))
             objection = self.speech.take(text) if len(self.speech.taken) < MOST_SENTENCES else "too many sentences"
             if objection is not None:
-                self.moderated.refused = objection
-                self.moderated.fell_back = None if self.speech.is_whole else "refused"
-                return False
+                return self._refuse(objection)
             self.show(text)
         return True
+
+    def _refuse(self, objection: str) -> bool:
+        self.moderated.refused = objection
+        self.moderated.fell_back = None if self.is_whole else "refused"
+        return False
 
     def _move(self, name: object) -> Move:
         """The move that was taken of those that were offered; the policy's for any other."""
@@ -239,6 +246,10 @@ def _whole_sentences(partial: Mapping[str, Any]) -> Iterator[str]:
         sentences = sentences_of(item) if isinstance(item, str) else ()
         grows = place == len(said) - 1 and not is_over
         yield from sentences[:-1] if grows else sentences
+
+
+def _characters_of(said: object) -> int:
+    return sum(len(item) for item in said if isinstance(item, str)) if isinstance(said, list) else 0
 
 
 def _prompt_for(proposal: Proposal, conversation: Sequence[Line], mask: Mask) -> Rendered:

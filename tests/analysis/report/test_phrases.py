@@ -27,8 +27,9 @@ def forms(entry: Any) -> list[str]:
     return [entry] if isinstance(entry, str) else list(entry.values()) if isinstance(entry, dict) else list(entry)
 
 
-def test_there_are_english_and_german() -> None:
-    assert {"en", "de"} <= languages()
+def test_every_language_of_the_moderator_has_sentences_for_reports() -> None:
+    moderated = {entry.name for entry in (files("openkoji.interviewing") / "languages").iterdir() if entry.is_dir()}
+    assert {"en", "de", "es", "fr", "nl", "pt"} <= moderated <= languages()
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -36,6 +37,9 @@ def test_a_language_has_the_sentences_of_english_and_no_others(language: str) ->
     phrases = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     assert phrases.keys() == ENGLISH.keys()
     for key, entry in ENGLISH.items():
+        if isinstance(entry, str) and isinstance(phrases[key], dict):
+            assert phrases[key].keys() == {"one", "other"}, f"{key} has forms here, and none in English"
+            continue
         assert type(phrases[key]) is type(entry), key
         if isinstance(entry, dict):
             assert phrases[key].keys() == entry.keys(), key
@@ -74,6 +78,21 @@ def test_german_figures_and_dates_are_written_as_in_german() -> None:
     assert german.n_of(21, 40) == "21 von 40 (53 %)"
     assert german.decimal(4.25) == "4,2"
     assert german.listed(["a", "b", "c"]) == "a, b und c"
+
+
+def test_french_numbers_take_their_noun_and_their_form() -> None:
+    french = phrasing_for("fr")
+    assert french.date("2026-12-01") == "1er décembre 2026"
+    assert french.date("2026-12-21") == "21 décembre 2026"
+    assert french.n_of(1, 7) == "1 personne sur 7"
+    assert french.n_of(21, 40) == "21 personnes sur 40 (53\N{NO-BREAK SPACE}%)"
+
+
+def test_dutch_figures_and_dates_are_written_as_in_dutch() -> None:
+    dutch = phrasing_for("nl-BE")
+    assert dutch.date("2026-03-01") == "1 maart 2026"
+    assert dutch.n_of(21, 40) == "21 van de 40 (53%)"
+    assert dutch.decimal(4.25) == "4,2"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ PERCENT_FROM = 20
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A language's sentences by key; one with a number has a form for one and a form for others."""
+    """A language's sentences by key; one with a number may have a form for one and a form for others."""
 
     language: str
     sentences: Mapping[str, str | Mapping[str, str] | Sequence[str]]
@@ -57,7 +57,7 @@ class Phrasing:
         year, month, number = day.split("-")
         months = self.sentences["months"]
         assert not isinstance(months, Mapping)
-        return self.say("date", day=int(number), month=months[int(month) - 1], year=year)
+        return self.say("date", int(number), day=int(number), month=months[int(month) - 1], year=year)
 
     def decimal(self, value: float) -> str:
         """With one place after the point, or none where that is nothing."""
