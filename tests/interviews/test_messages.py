@@ -273,10 +273,3 @@ async def test_questions_are_shown_only_if_their_condition_holds(make_research: 
     assert conversation.started["progress"]["total"] <= 2
     after = await conversation.choose("one", options[1]["id"])
     assert after["message"]["questionId"] not in {"price", "pro"}
-
-
-async def test_accents_that_come_as_signs_of_their_own_are_kept_as_letters(research: Research) -> None:
-    conversation = await research.begin()
-    await conversation.say("Le café était trop cher.".replace("é", "e\u0301"))
-    transcript = (await research.interview(conversation.interview_id))["transcript"]
-    assert transcript[1]["content"] == "Le café était trop cher."

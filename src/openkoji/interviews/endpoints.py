@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -82,7 +81,7 @@ async def send_message(
     """
     session = _session(request, context, body.session_token)
     incoming = Incoming(
-        text=unicodedata.normalize("NFC", body.message or ""),  # some keyboards send an accent as a sign of its own
+        text=body.message or "",
         question_id=body.answer.question_id if body.answer else None,
         value=body.answer.value if body.answer else None,
         client_message_id=body.client_message_id or idempotency_key,
