@@ -29,6 +29,8 @@ from openkoji.interviewing.wording.compose import Message
 from openkoji.interviewing.wording.model_guard import ModelGuard
 from openkoji.interviewing.wording.probe_phrases import researchers_anchor
 
+_NOBODY = Respondent()
+
 WORDS_WORTH_A_REPLY = 4
 """A shorter answer before the next question leaves nothing to acknowledge."""
 
@@ -71,10 +73,6 @@ class Proposal:
     decision: Decision
     options: tuple[Move, ...] = ()
     leads_to: str | None = None
-
-    @property
-    def reading(self) -> Reading:
-        return self.situation.reading
 
     def speech(self, move: Move, answers: Sequence[str]) -> Speech:
         """Begin to say what a model found for one of `options`; `answers` are all that the respondent said so far."""
@@ -157,12 +155,14 @@ class Speech:
         return found[0][1:-1] if found else None
 
 
-def propose(plan: Plan, state: State, answer: Answer, respondent: Respondent = Respondent()) -> Proposal:  # noqa: B008
-    """What `step` would do, and what a model may put in other words. Raises as `step` does."""
+def propose(
+    plan: Plan, state: State, answer: Answer, respondent: Respondent = _NOBODY, *, has_model: bool = True
+) -> Proposal:
+    """What `step` would do, and what a model may put in other words, where there is one. Raises as `step` does."""
     situation = receive(plan, state, answer, respondent)
     decision = decide(situation)
     proposal = Proposal(turn_for(situation, voice_for(situation), decision), situation, decision)
-    if situation.reads(*_OURS_ALONE) or situation.state.distressed or situation.corrected is not None:
+    if not has_model or situation.reads(*_OURS_ALONE) or situation.state.distressed or situation.corrected is not None:
         return proposal
     following = question_after(advanced_situation(situation))
     leads_to = compose.question_text(situation, following) if following is not None else None

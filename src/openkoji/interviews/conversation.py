@@ -90,7 +90,8 @@ async def receive(
     stored_state = state_answered(interview, is_replacement=replaces_seq is not None)
     state = State.from_json(stored_state)
     elapsed = minutes_between(interview.started_at, moment)
-    proposal = _propose(plan, state, incoming, respondent, elapsed)
+    has_model = interview.has_own_model or engines.has_moderator
+    proposal = _propose(plan, state, incoming, respondent, elapsed, has_model=has_model)
     answer = NewMessage(
         seq=interview.message_count + 1,
         id=new_id(),
@@ -104,7 +105,9 @@ async def receive(
         signals=incoming.signals or None,
         created_at=moment,
     )
-    engine = await _engine(transaction, workspace_id, interview, proposal, engines)
+    engine = None
+    if proposal.options:
+        engine = await engines.for_turn(transaction, workspace_id, interview_tokens=interview.model_tokens)
     outcome: Reply | Asking
     if engine is None:
         reply = reply_to(interview_id, plan, proposal.turn, respondent, seq=answer.seq + 1, moment=moment)
@@ -208,7 +211,9 @@ async def _replaced(
     return last[0]
 
 
-def _propose(plan: Plan, state: State, incoming: Incoming, respondent: Respondent, elapsed: float) -> Proposal:
+def _propose(
+    plan: Plan, state: State, incoming: Incoming, respondent: Respondent, elapsed: float, *, has_model: bool
+) -> Proposal:
     answer = Answer(
         text=incoming.text,
         question_id=incoming.question_id or state.current,
@@ -216,15 +221,6 @@ def _propose(plan: Plan, state: State, incoming: Incoming, respondent: Responden
         elapsed_minutes=elapsed,
     )
     try:
-        return propose(plan, state, answer, respondent)
+        return propose(plan, state, answer, respondent, has_model=has_model)
     except InvalidAnswerError as error:
         raise InvalidError(str(error), code="invalid_answer", errors=[FieldError("answer", str(error))]) from error
-
-
-async def _engine(
-    transaction: Transaction, workspace_id: UUID, interview: OpenInterview, proposal: Proposal, engines: Engines
-) -> Engine | None:
-    """Who words this turn; None for the embedded moderator."""
-    if not proposal.options or not (interview.has_own_model or engines.has_moderator):
-        return None
-    return await engines.for_turn(transaction, workspace_id, interview_tokens=interview.model_tokens)
