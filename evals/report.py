@@ -52,7 +52,11 @@ def write(sections: Sequence[Section]) -> None:
     after = rest.partition(_END)[2]
     lines = [f"Measured on {date.today().isoformat()} at commit `{_commit()}`.", ""]
     for each in sections:
-        lines += [f"### {each.title}", "", f"| {' | '.join(HEADER)} |", "| --- | --- | --- | --- |"]
+        lines += [f"### {each.title}", ""]
+        if each.missing:
+            lines += [f"Not measured here: {each.missing}", ""]
+            continue
+        lines += [f"| {' | '.join(HEADER)} |", "| --- | --- | --- | --- |"]
         lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in each.rows] + [""]
     PAGE.write_text(f"{before}{_BEGIN}\n\n{chr(10).join(lines)}\n{_END}{after}", encoding="utf-8")
 
