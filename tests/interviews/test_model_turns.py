@@ -200,7 +200,8 @@ async def test_a_message_whose_process_is_gone_is_answered_by_its_retry(
     first = await _abandoned(research, monkeypatch)
     reply = await first.say(VAGUE, clientMessageId="m1")
     assert reply["message"]["kind"] == "probe"
-    assert (await last_why(research, first))["engine"] == "embedded"
+    why = await last_why(research, first)
+    assert (why["engine"], why["fellBack"]) == ("embedded", "interrupted")
 
 
 async def test_a_message_whose_process_is_gone_is_answered_before_another_is_taken(

@@ -13,7 +13,7 @@ from openkoji.language.masking import Mask
 from openkoji.language.models import Access, Limits, open_model, parse_model
 from openkoji.language.models.loading import load_caller
 from openkoji.language.moderating import LEFT_OUT, LONGEST_CONVERSATION, Deadlines, Line, Moderated, moderate
-from tests.fakes.model_server import KEY, Behaviour, ModelServer, answers, changed, filled, malformed
+from tests.fakes.model_server import KEY, Behaviour, ModelServer, answers, changed, filled, malformed, rate_limited
 
 PLAN = Plan(
     "Leaving Acme",
@@ -163,3 +163,11 @@ async def test_who_says_too_much_is_not_listened_to() -> None:
     async with ModelServer(says("and then " * 400, piece=4096)) as server:
         found = await moderated(server)
     assert (found.turn, found.refused) == (proposed().turn, "too long")
+
+
+async def test_a_service_that_asks_for_seconds_is_not_waited_for() -> None:
+    shown: list[str] = []
+    async with ModelServer([lambda _: rate_limited("5"), says(QUESTION)]) as server:
+        found = await moderated(server, shown=shown)
+        assert len(server.requests) == 1
+    assert (found.outcome, found.fell_back, shown) == ("failed", "rate_limited", [])

@@ -33,6 +33,9 @@ doctor.add_to(app)
 def main() -> None:
     """Run the command; an expected error is one sentence on stderr and exit code 1."""
     from openkoji.cli.running import EXPECTED_ERRORS
+    from openkoji.kit.logs import configure_logs
+
+    configure_logs("error")
 
     try:
         app()

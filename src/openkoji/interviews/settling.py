@@ -7,8 +7,10 @@ answers it at once; a model's reply that comes later counts no more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from openkoji.db import Transaction
@@ -19,6 +21,9 @@ from openkoji.interviews.plans import plans
 from openkoji.interviews.replies import reply_to
 from openkoji.interviews.spelling import spelled
 from openkoji.kit.clock import now
+
+INTERRUPTED: Mapping[str, Any] = {"engine": "embedded", "fellBack": "interrupted"}
+"""Who speaks where a model was to, and somebody came before it had."""
 
 
 async def open_settled(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> OpenInterview | None:
@@ -38,7 +43,7 @@ async def settle(transaction: Transaction, workspace_id: UUID, interview_id: UUI
     stored_state = state_answered(interview, is_replacement=waiting.replaces_seq is not None)
     respondent = Respondent(interview.respondent_name, interview.respondent_metadata)
     turn = step(plan, State.from_json(stored_state), _answer(plan, waiting, interview.started_at), respondent)
-    reply = reply_to(interview_id, plan, turn, respondent, seq=waiting.seq + 1, moment=now())
+    reply = reply_to(interview_id, plan, turn, respondent, seq=waiting.seq + 1, moment=now(), provenance=INTERRUPTED)
     return write_reply(transaction, workspace_id, interview_id, interview, reply, turn, stored_state=stored_state)
 
 

@@ -19,6 +19,7 @@ from openkoji.interviewing import Turn
 from openkoji.interviewing.moves import Move
 from openkoji.interviewing.proposal import Proposal, Speech, answer_in, sentences_of
 from openkoji.interviewing.wording.model_guard import in_own_marks
+from openkoji.language.languages import english_name
 from openkoji.language.masking import Mask
 from openkoji.language.models import LanguageModel, ModelUnavailableError, Spent
 from openkoji.language.moves import AIMS
@@ -256,7 +257,7 @@ def _prompt_for(proposal: Proposal, conversation: Sequence[Line], mask: Mask) ->
     situation, plan = proposal.situation, proposal.situation.plan
     question = situation.question
     return prompt("moderate").render(
-        language=situation.language.code,
+        language=english_name(situation.language.code),
         tone=plan.tone,
         brief=[(name, mask.mask(text)) for name, text in plan.brief.items()],
         methodology=plan.methodology,

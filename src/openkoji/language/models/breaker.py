@@ -5,7 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import structlog
+
 from openkoji.language.models.unavailable import ModelUnavailableError
+
+log = structlog.get_logger(__name__)
 
 _FAILURES = 5  # in a row
 _REST_SECONDS = 30.0
@@ -17,7 +21,9 @@ class Breaker:
     """Closed, it lets every call through; after five failures in a row it rests for 30 seconds, and then lets one call
     through: if that succeeds it closes, if it fails it rests again."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, *, service: str = "") -> None:
+        """`service` names it in the log."""
+        self._service = service
         self._now = now
         self._failures = 0
         self._last: ModelUnavailableError | None = None
@@ -39,6 +45,8 @@ class Breaker:
         self._has_trial = True
 
     def succeeded(self) -> None:
+        if self._failures >= _FAILURES:
+            log.info("model.answers_again", service=self._service)
         self._failures, self._last, self._has_trial = 0, None, False
 
     def failed(self, error: ModelUnavailableError) -> None:
@@ -49,6 +57,7 @@ class Breaker:
         self._last, self._has_trial = error, False
         if self._failures >= _FAILURES:
             self._rests_until = self._now() + _REST_SECONDS
+            log.warning("model.rests", service=self._service, code=error.code, reason=error.sentence)
 
     def abandoned(self) -> None:
         """The caller went away before anything could be said of the service."""

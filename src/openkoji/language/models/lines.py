@@ -29,8 +29,9 @@ class Call:
 class Line:
     """One key's: what goes wrong with the key or the address that one workspace brought is nobody else's trouble."""
 
-    def __init__(self, concurrency: int) -> None:
-        self.breaker = Breaker()
+    def __init__(self, concurrency: int, *, service: str = "") -> None:
+        """`service` names it in the log."""
+        self.breaker = Breaker(service=service)
         self._concurrency = concurrency
         self._slots = asyncio.Semaphore(concurrency)
 

@@ -112,7 +112,9 @@ class LanguageModel:
             stream = Stream(shape, call, until, started + first_seconds if first_seconds is not None else until)
             caller = await self._loaded()
             conversation = caller.conversation(prompt)
-            opening = retrying(lambda: caller.open(conversation, shape, most_tokens, stack), until=until)
+            # Somebody waits: what is left of the first seconds after a retry has to be enough for a first sentence.
+            retried_until = asyncio.get_running_loop().time() + (first_seconds or timeout_seconds) / 2
+            opening = retrying(lambda: caller.open(conversation, shape, most_tokens, stack), until=retried_until)
             await stream.begin(opening)
             yield stream
             stream.end()

@@ -32,7 +32,7 @@ class _Opened:
 
     def _line(self, access: Access, limits: Limits) -> Line:
         key = (access.model.provider, access.address, access.api_key), limits.concurrency
-        found = self._lines.pop(key, None) or Line(limits.concurrency)
+        found = self._lines.pop(key, None) or Line(limits.concurrency, service=access.model.provider)
         self._lines[key] = found
         if len(self._lines) > _MOST_KEPT:
             self._lines.popitem(last=False)

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from openkoji.interviewing.language import available_languages, load_language
+
 _FOLDER = Path(__file__).parent / "goals"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
@@ -19,10 +21,20 @@ USUAL_OCCASION = "discovery"
 
 
 def language_of(goal: str) -> str:
-    """The language of `LANGUAGES` with the most of its commonest words in the goal; English where that is open."""
+    """The language of `LANGUAGES` with the most of its commonest words in the goal; another one that the moderator
+    speaks where the goal has more of that one's small words; English where it is open."""
     words = {word.lower() for word in words_of(goal)}
     ordered = sorted(LANGUAGES, key=lambda language: language != USUAL_LANGUAGE)
-    return max(ordered, key=lambda language: len(words & listed(language, "marks")))
+    own = max(ordered, key=lambda language: len(words & listed(language, "marks")))
+    others = sorted(available_languages() - set(LANGUAGES))
+    return max((own, *others), key=lambda language: _known_words(goal, language))
+
+
+def _known_words(goal: str, language: str) -> tuple[int, int]:
+    """How many of the goal's words are small ones of a language; and, where that leaves it open, other ones of it."""
+    spoken = load_language(language)
+    words = set(spoken.words_of(goal))
+    return len(words & spoken.sets["function"]), len(words & (spoken.no_nouns - spoken.sets["function"]))
 
 
 def occasion_of(goal: str, language: str) -> str | None:
