@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from openkoji.interviewing import (
     Answer,
@@ -19,6 +21,7 @@ from openkoji.interviewing import (
     begin,
     step,
 )
+from openkoji.interviewing.language import load_language
 
 NEXT = Question("next", "What else happened that day?")
 
@@ -69,3 +72,40 @@ def reply(question: Question | str, answer: str, **more: object) -> Turn:
 EXPERIENCE = "Tell me about the last time you made a report."
 IMPROVEMENT = "What could we improve?"
 OPINION = "What do you think a good report should do?"
+
+MARKS = {
+    "de": ("„", "“"),
+    "en": ("“", "”"),
+    "es": ("“", "”"),
+    "fr": ("«\u00a0", "\u00a0»"),
+    "nl": ("“", "”"),
+    "pt": ("“", "”"),
+}
+"""The quotation marks of each language, written here once more so that a slip in its files is seen."""
+
+
+@cache
+def templates(code: str) -> tuple[re.Pattern[str], ...]:
+    """Every sentence of a language's file, with room where a placeholder stands."""
+    groups = load_language(code).phrases.values()
+    sentences = {part for phrases in groups for phrase in phrases for part in phrase.split("|")}
+    return tuple(re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", sentence)))) for sentence in sentences)
+
+
+def check_turns(plan: Plan, turns: list[Turn], answers: list[str]) -> None:
+    """What holds in every interview: our words are the language's phrases, one question a turn, quotes verbatim."""
+    before, after = MARKS[plan.language]
+    researchers = {question.text for question in plan.questions} | {plan.help_text}
+    said: list[str] = []
+    for turn, answer in zip(turns, ["", *answers], strict=False):
+        own = [sentence for sentence in turn.sentences if sentence not in researchers]
+        unknown = [each for each in own if not any(known.fullmatch(each) for known in templates(plan.language))]
+        assert unknown == []
+        assert turn.content.count("?") <= 1
+        assert plan.language != "es" or turn.content.count("¿") == turn.content.count("?")
+        assert turn.content.count(after) <= turn.content.count(before), "no quotation mark stands alone"
+        if turn.quote is not None:
+            assert turn.quote in answer
+            assert f"{before}{turn.quote}{after}" in turn.content
+        said += own
+    assert len(set(said)) == len(said)

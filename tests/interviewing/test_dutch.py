@@ -11,7 +11,7 @@ from openkoji.interviewing.moves import PROBES, Move
 from openkoji.interviewing.reading import Reading, Sign, read
 from openkoji.interviewing.reading.question_kind import question_kind
 from openkoji.interviewing.values import read_value
-from tests.interviewing.interviews import answered
+from tests.interviewing.interviews import answered, check_turns, open_question
 
 DUTCH = load_language("nl")
 
@@ -560,36 +560,8 @@ def study(*questions: Question, mode: Mode = Mode.HYBRID, **more: Any) -> Plan:
     return Plan("Rapporten op het werk", mode, questions, language="nl", max_minutes=30.0, **more)
 
 
-def open_question(text: str, question_id: str = "q", follow_ups: int = 1) -> Question:
-    return Question(question_id, text, probing=Probing(follow_ups))
-
-
 def reply(question: str, answer: str, **more: Any) -> Turn:
     return answered(study(open_question(question), NEXT, **more), answer)[-1]
-
-
-def templates() -> list[re.Pattern[str]]:
-    """Every sentence of the Dutch file, with room where a placeholder stands."""
-    sentences = {part for phrases in DUTCH.phrases.values() for phrase in phrases for part in phrase.split("|")}
-    return [re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", sentence)))) for sentence in sentences]
-
-
-TEMPLATES = templates()
-
-
-def check_turns(plan: Plan, turns: list[Turn], answers: list[str]) -> None:
-    """What holds in every interview: our words are Dutch phrases, one question a turn, quotes verbatim."""
-    researchers = {question.text for question in plan.questions} | {plan.help_text}
-    said: list[str] = []
-    for turn, answer in zip(turns, ["", *answers], strict=False):
-        own = [sentence for sentence in turn.sentences if sentence not in researchers]
-        assert turn.content.count("?") <= 1
-        assert [sentence for sentence in own if not any(known.fullmatch(sentence) for known in TEMPLATES)] == []
-        if turn.quote is not None:
-            assert turn.quote in answer
-            assert f"“{turn.quote}”" in turn.content
-        said += own
-    assert len(set(said)) == len(said)
 
 
 GUIDE = (

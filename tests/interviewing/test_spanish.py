@@ -11,7 +11,7 @@ from openkoji.interviewing.moves import PROBES, Move
 from openkoji.interviewing.reading import Reading, Sign, read
 from openkoji.interviewing.reading.question_kind import QuestionKind, question_kind
 from openkoji.interviewing.values import read_value
-from tests.interviewing.interviews import answered
+from tests.interviewing.interviews import answered, check_turns, open_question
 
 SPANISH = load_language("es")
 
@@ -1246,37 +1246,8 @@ def study(*questions: Question, mode: Mode = Mode.HYBRID, **more: Any) -> Plan:
     return Plan("Informes en el día a día", mode, questions, language="es", max_minutes=30.0, **more)
 
 
-def open_question(text: str, question_id: str = "q", follow_ups: int = 1) -> Question:
-    return Question(question_id, text, probing=Probing(follow_ups))
-
-
 def reply(question: str, answer: str, **more: Any) -> Turn:
     return answered(study(open_question(question), NEXT, **more), answer)[-1]
-
-
-def templates() -> list[re.Pattern[str]]:
-    """Every sentence of the Spanish file, with room where a placeholder stands."""
-    sentences = {part for phrases in SPANISH.phrases.values() for phrase in phrases for part in phrase.split("|")}
-    return [re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", sentence)))) for sentence in sentences]
-
-
-TEMPLATES = templates()
-
-
-def check_turns(plan: Plan, turns: list[Turn], answers: list[str]) -> None:
-    """What holds in every interview: our words are Spanish phrases, one question a turn, quotes verbatim."""
-    researchers = {question.text for question in plan.questions} | {plan.help_text}
-    said: list[str] = []
-    for turn, answer in zip(turns, ["", *answers], strict=False):
-        own = [sentence for sentence in turn.sentences if sentence not in researchers]
-        assert turn.content.count("?") <= 1
-        assert turn.content.count("?") == turn.content.count("¿")
-        assert [sentence for sentence in own if not any(known.fullmatch(sentence) for known in TEMPLATES)] == []
-        if turn.quote is not None:
-            assert turn.quote in answer
-            assert f"“{turn.quote}”" in turn.content
-        said += own
-    assert len(set(said)) == len(said)
 
 
 GUIDE = (

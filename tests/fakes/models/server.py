@@ -16,6 +16,7 @@ from tests.fakes.models.replies import Answer, Behaviour, Failure, Raw, Reply, S
 
 KEY = "sk-fake-0123456789abcdef"
 _WIRES: dict[str, Any] = {wire.PATH: wire for wire in (openai_wire, anthropic_wire)}
+_PATIENCE_SECONDS = 60  # a test that waits for what never comes is to fail, and not to hang
 
 Script = Behaviour | Answer | Sequence[Behaviour | Answer]
 
@@ -77,13 +78,16 @@ class ModelServer:
             raise AssertionError(f"the model's service turned away what it was asked: {told}")
 
     async def until(self, **counts: int) -> None:
-        """Wait until `serving` and `connections` are what is said: `await server.until(serving=0)`."""
-        async with self._changed:
+        """Wait until `serving` and `connections` are what is said: `await server.until(serving=0)`.
+
+        Raises `TimeoutError` where that does not come about.
+        """
+        async with asyncio.timeout(_PATIENCE_SECONDS), self._changed:
             await self._changed.wait_for(lambda: all(getattr(self, name) == count for name, count in counts.items()))
 
     async def asked(self, count: int = 1) -> None:
-        """Wait until so many requests have come."""
-        async with self._changed:
+        """Wait until so many requests have come. Raises `TimeoutError` where they do not."""
+        async with asyncio.timeout(_PATIENCE_SECONDS), self._changed:
             await self._changed.wait_for(lambda: len(self.requests) >= count)
 
     async def _count(self, name: str, by: int) -> None:
