@@ -19,6 +19,7 @@ from openkoji.edge.context import Context
 from openkoji.engines import endpoints as model_endpoints
 from openkoji.engines.service import Engines
 from openkoji.interviewing.language import FALLBACK, language_for
+from openkoji.interviews import embed_endpoints as embed
 from openkoji.interviews import endpoints as interviews
 from openkoji.interviews.under_way import TurnsUnderWay
 from openkoji.language.models import close_models, load_caller
@@ -32,7 +33,7 @@ from openkoji.reports.results import theme_endpoints as themes
 from openkoji.reports.results.streams import Streams
 from openkoji.settings import Settings
 from openkoji.studies import endpoints as studies
-from openkoji.web import health, openapi, pages, reports, transcripts, unmatched
+from openkoji.web import health, interview_pages, openapi, pages, reports, transcripts, unmatched
 from openkoji.web.shell import Shell
 from openkoji.webhooks import delivery_endpoints as deliveries
 from openkoji.webhooks import endpoints as webhooks
@@ -90,6 +91,8 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     # Routers are searched in this order: the conversation, which is called most, comes first.
     app.include_router(interviews.conversation_router)
     app.include_router(interviews.start_router)
+    app.include_router(embed.session_router)
+    app.include_router(embed.router)
     app.include_router(interviews.router)
     app.include_router(studies.router)
     app.include_router(rehearsals.router)
@@ -108,6 +111,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(model_endpoints.router)
     app.include_router(openapi.router)
     app.include_router(health.router)
+    app.include_router(interview_pages.router)
     app.include_router(transcripts.router)
     app.include_router(reports.router)
     app.include_router(pages.router)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends
 from fastapi.routing import APIRoute
@@ -33,6 +34,8 @@ from openkoji.kit.errors import (
 KEY_QUOTA = 60
 INTERVIEW_QUOTA = 30
 ADDRESS_QUOTA = 600
+START_QUOTA = 30
+"""Starts without a key, of one study from one address: a school or an office behind one address still gets in."""
 _PERIOD = f"{PERIOD_SECONDS} seconds"
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -95,12 +98,25 @@ async def admit(request: Request, session_token: str | None = None) -> None:
             refusal = invalid_session_token()
     request.scope["openkoji.limit"] = limit[0]
     if not limit[1]:
-        raise RateLimitedError(
-            "Rate limit exceeded. Please retry after the indicated time.",
-            retry_after=max(1, math.ceil(limit[0].seconds)),
-        )
+        raise _over(limit[0])
     if refusal is not None:
         raise refusal
+
+
+def _over(limit: Limit) -> RateLimitedError:
+    return RateLimitedError(
+        "Rate limit exceeded. Please retry after the indicated time.", retry_after=max(1, math.ceil(limit.seconds))
+    )
+
+
+async def admit_start(request: Request, study_id: UUID) -> None:
+    """Count a start of a study without a key, besides the call itself. Raises `RateLimitedError`."""
+    context = context_of(request)
+    address = client_address(request, context.trusted_proxies)
+    limit, allowed = await _hit(context, "start", f"{study_id.hex}:{address}", START_QUOTA)
+    request.scope["openkoji.limit"] = limit
+    if not allowed:
+        raise _over(limit)
 
 
 async def _admit_key(request: Request, context: Context, key: str, address: str) -> tuple[Limit, bool]:

@@ -18,15 +18,21 @@ def identity_of(request: StartRequest, caller: Caller, study: PublishedStudy, ke
 
     Raises `InvalidError` for a hash that proves nothing.
     """
-    claimed = _claimed(request.respondent_metadata)
     if caller.has_full_access:
-        return replace(claimed, is_proved=True)
-    if request.user_hash is not None:
-        return _proved_by_hash(claimed, key_ring, study, request.user_hash)
-    return claimed
+        return replace(claimed(request.respondent_metadata), is_proved=True)
+    return claimed_or_hashed(request.respondent_metadata, request.user_hash, study, key_ring)
 
 
-def _claimed(metadata: RespondentMetadata) -> Identity:
+def claimed_or_hashed(
+    metadata: RespondentMetadata, user_hash: str | None, study: PublishedStudy, key_ring: KeyRing
+) -> Identity:
+    """The respondent as a caller names them who may not speak for them. Raises as `identity_of`."""
+    if user_hash is None:
+        return claimed(metadata)
+    return _proved_by_hash(claimed(metadata), key_ring, study, user_hash)
+
+
+def claimed(metadata: RespondentMetadata) -> Identity:
     extra = metadata.__pydantic_extra__ or {}
     return Identity(
         name=metadata.name,
@@ -49,11 +55,11 @@ def _proved_by_hash(identity: Identity, key_ring: KeyRing, study: PublishedStudy
     )
     match proved:
         case "external_id":
-            claimed = {"claimedEmail": identity.email} if identity.email else {}
-            return replace(identity, email=None, metadata={**identity.metadata, **claimed}, is_proved=True)
+            beside = {"claimedEmail": identity.email} if identity.email else {}
+            return replace(identity, email=None, metadata={**identity.metadata, **beside}, is_proved=True)
         case "email":
-            claimed = {"claimedExternalId": identity.external_id} if identity.external_id else {}
-            return replace(identity, external_id=None, metadata={**identity.metadata, **claimed}, is_proved=True)
+            beside = {"claimedExternalId": identity.external_id} if identity.external_id else {}
+            return replace(identity, external_id=None, metadata={**identity.metadata, **beside}, is_proved=True)
     raise InvalidError(
         "userHash does not fit the respondent. It is the hex HMAC-SHA256 of externalId (or email) under the study's "
         "identity secret: GET /api/v1/studies/{id}/identity-secret.",

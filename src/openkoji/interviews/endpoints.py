@@ -164,11 +164,15 @@ async def start_interview(
 
         async def act() -> tuple[int, StartedInterview]:
             started = await starting.start(transaction, caller.workspace_id, study, wish, context.key_ring)
-            return answer_to(started, address=context.address_of(request))
+            return answer_to(
+                started, caller.workspace_id, address=context.address_of(request), key_ring=context.key_ring
+            )
 
         async def restore(kept: str) -> tuple[int, StartedInterview]:
             started = await AnsweredStart.parse(kept).restore(transaction, caller.workspace_id, context.key_ring)
-            return answer_to(started, address=context.address_of(request))
+            return answer_to(
+                started, caller.workspace_id, address=context.address_of(request), key_ring=context.key_ring
+            )
 
         return await answer_once(
             request,

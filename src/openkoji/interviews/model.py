@@ -88,6 +88,7 @@ class CurrentInterview:
     """The interview that a start meets, with the reply that it is to show."""
 
     id: UUID
+    respondent_id: UUID
     status: str
     mode: str
     language: str

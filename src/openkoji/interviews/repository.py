@@ -36,7 +36,8 @@ WHERE i.workspace_id = %s AND i.id = %s
 """
 
 _MET: LiteralString = """
-SELECT i.id, i.status, i.mode, i.language, i.token_generation, i.started_at, i.expires_at, i.reply_attempt, m.reply
+SELECT i.id, i.respondent_id, i.status, i.mode, i.language, i.token_generation, i.started_at, i.expires_at,
+       i.reply_attempt, m.reply
 FROM interviews i
 JOIN messages m ON m.workspace_id = i.workspace_id AND m.interview_id = i.id
 """

@@ -47,7 +47,7 @@ def _else_none(given: object, handler: ValidatorFunctionWrapHandler) -> Any:
         return None
 
 
-def _unless_null(given: object) -> object:
+def unless_null(given: object) -> object:
     return {} if given is None else given
 
 
@@ -94,7 +94,7 @@ class GivenConsent(LenientModel):
 class StartRequest(LenientModel):
     project_slug: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     project_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-    respondent_metadata: Annotated[RespondentMetadata, BeforeValidator(_unless_null)] = RespondentMetadata()
+    respondent_metadata: Annotated[RespondentMetadata, BeforeValidator(unless_null)] = RespondentMetadata()
     user_hash: Annotated[
         str | None,
         Field(max_length=128, description="Hex HMAC-SHA256 of externalId (or email) under the identity secret."),

@@ -27,7 +27,7 @@ from openkoji.kit.errors import ConflictError, FieldError, InvalidError
 from openkoji.kit.ids import new_id
 from openkoji.respondents import service as respondents
 from openkoji.respondents.identity import Identity, anonymous
-from openkoji.respondents.model import Respondent
+from openkoji.respondents.model import Respondent, Source
 from openkoji.studies.model import PublishedStudy
 
 UNANSWERED_FOR = timedelta(days=30)
@@ -41,6 +41,7 @@ class Wish:
     mode: str | None = None
     language: str | None = None
     consent: Mapping[str, Any] | None = None
+    source: Source = Source.API
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Started:
     language: str
     reply: Mapping[str, Any]
     expires_at: datetime
+    respondent_id: UUID
+    token_generation: int = 1
 
 
 async def start(
@@ -63,12 +66,28 @@ async def start(
     """Begin an interview with this respondent, or resume theirs.
 
     Raises `ConflictError` (`study_not_published`, `study_closed`,
-    `study_full`, `consent_required`, `respondent_conflict`), `InvalidError` (`voice_not_available`,
-    `validation_failed` for a language that the study does not speak and for metadata that grows too large),
-    `CreditsExhaustedError`.
+    `study_full`, `consent_required`, `respondent_conflict`, `respondent_withdrawn`), `InvalidError`
+    (`voice_not_available`, `validation_failed` for a language that the study does not speak and for metadata that grows
+    too large), `CreditsExhaustedError`.
     """
     identity = anonymous(wish.identity) if study.document.get("anonymous") else wish.identity
-    respondent, is_known = await respondents.recognise(transaction, workspace_id, study.study_id, identity)
+    respondent, is_known = await respondents.recognise(transaction, workspace_id, study.study_id, identity, wish.source)
+    return await start_as(transaction, workspace_id, study, respondent, wish, key_ring, is_known=is_known)
+
+
+async def start_as(
+    transaction: Transaction,
+    workspace_id: UUID,
+    study: PublishedStudy,
+    respondent: Respondent,
+    wish: Wish,
+    key_ring: KeyRing,
+    *,
+    is_known: bool = True,
+) -> Started:
+    """`start` with a respondent who was recognised, and whose row is locked."""
+    if respondent.withdrawn_at is not None:
+        raise ConflictError("This person has withdrawn from the study.", code="respondent_withdrawn")
     current = await _current(transaction, workspace_id, respondent.id) if is_known else None
     if current is not None:
         met = _meet_again(transaction, workspace_id, study, current, key_ring)
@@ -123,6 +142,8 @@ def as_it_stands(workspace_id: UUID, current: CurrentInterview, key_ring: KeyRin
         language=current.language,
         reply=parse_reply(current.reply),
         expires_at=current.expires_at,
+        respondent_id=current.respondent_id,
+        token_generation=current.token_generation,
     )
 
 
@@ -197,6 +218,7 @@ async def _begin(
         language=language,
         reply=parse_reply(opening.reply),
         expires_at=interview.expires_at,
+        respondent_id=respondent.id,
     )
 
 

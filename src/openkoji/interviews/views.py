@@ -22,9 +22,10 @@ from openkoji.interviews.transcript_links import transcript_token
 from openkoji.interviews.why import Why
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.ids import Prefix, public_id
+from openkoji.respondents.links import PersonalLink
 
 
-def answer_to(started: Started, *, address: str) -> tuple[int, StartedInterview]:
+def answer_to(started: Started, workspace_id: UUID, *, address: str, key_ring: KeyRing) -> tuple[int, StartedInterview]:
     """The answer to a start, with its status: 201 for an interview that it made."""
     interview_id = public_id(Prefix.INTERVIEW, started.interview_id)
     is_active = started.session_token is not None
@@ -38,7 +39,7 @@ def answer_to(started: Started, *, address: str) -> tuple[int, StartedInterview]
         message=started.reply["message"] if is_active else None,
         widget=started.reply["widget"] if is_active else None,
         progress=started.reply["progress"],
-        interview_url=f"{address}/i/{interview_id}",
+        interview_url=f"{address}/i/{PersonalLink(workspace_id, started.respondent_id).token(key_ring)}",
         expires_at=started.expires_at,
     )
     return 201 if is_active and not started.resumed else 200, answer

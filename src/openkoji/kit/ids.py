@@ -27,6 +27,9 @@ class Prefix(StrEnum):
     ENDPOINT = "whk"
     DELIVERY = "dlv"
     REHEARSAL = "reh"
+    IMPORT = "imp"
+    INVITATION = "inv"
+    ERASURE = "era"
 
 
 def new_id() -> UUID:

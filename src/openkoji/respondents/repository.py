@@ -10,9 +10,9 @@ from psycopg.types.json import Jsonb
 
 from openkoji.db import Transaction
 from openkoji.respondents.identity import Identity
-from openkoji.respondents.model import Respondent
+from openkoji.respondents.model import Respondent, Source
 
-_COLUMNS = "id, study_id, email, external_id, name, metadata, identity_verified, created_at"
+_COLUMNS = "id, study_id, email, external_id, name, metadata, identity_verified, source, created_at, withdrawn_at"
 
 
 async def add_unless_known(
@@ -21,6 +21,7 @@ async def add_unless_known(
     respondent_id: UUID,
     study_id: UUID,
     identity: Identity,
+    source: Source,
     moment: datetime,
 ) -> Respondent | None:
     """The new respondent; None when the proved e-mail or external id has one already. A racing start of the
@@ -28,7 +29,8 @@ async def add_unless_known(
     return await transaction.fetch_one(
         Respondent,
         f"INSERT INTO respondents (workspace_id, id, study_id, email, email_key, external_id, name, metadata, "
-        "identity_verified, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING "
+        "identity_verified, source, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT DO NOTHING "
         f"RETURNING {_COLUMNS}",
         [
             workspace_id,
@@ -40,6 +42,7 @@ async def add_unless_known(
             identity.name,
             Jsonb(dict(identity.metadata)),
             identity.is_proved,
+            source.value,
             moment,
         ],
     )
@@ -54,6 +57,15 @@ async def lock_known(
         f"SELECT {_COLUMNS} FROM respondents WHERE workspace_id = %s AND study_id = %s AND identity_verified "
         "AND (email_key = %s OR external_id = %s) ORDER BY id FOR UPDATE",
         [workspace_id, study_id, identity.email_key, identity.external_id],
+    )
+
+
+async def lock(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> Respondent | None:
+    """The respondent with this id, locked."""
+    return await transaction.fetch_one(
+        Respondent,
+        f"SELECT {_COLUMNS} FROM respondents WHERE workspace_id = %s AND id = %s FOR UPDATE",
+        [workspace_id, respondent_id],
     )
 
 

@@ -9,15 +9,15 @@ from psycopg.errors import UniqueViolation
 
 from openkoji.db import Transaction
 from openkoji.kit.clock import now
-from openkoji.kit.errors import ConflictError, FieldError, InvalidError
+from openkoji.kit.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from openkoji.kit.ids import new_id
 from openkoji.respondents import repository
 from openkoji.respondents.identity import MOST_CHARACTERS, MOST_KEYS, Identity, Scalar, length_of
-from openkoji.respondents.model import Respondent
+from openkoji.respondents.model import Respondent, Source
 
 
 async def recognise(
-    transaction: Transaction, workspace_id: UUID, study_id: UUID, identity: Identity
+    transaction: Transaction, workspace_id: UUID, study_id: UUID, identity: Identity, source: Source = Source.API
 ) -> tuple[Respondent, bool]:
     """The respondent that a proved identity has in this study, or a new one, and whether they were known.
 
@@ -25,7 +25,7 @@ async def recognise(
     new respondent. Raises `ConflictError` (`respondent_conflict`) when the e-mail and the external id belong to
     two different people, `InvalidError` when the metadata of several starts becomes more than is kept.
     """
-    added = await repository.add_unless_known(transaction, workspace_id, new_id(), study_id, identity, now())
+    added = await repository.add_unless_known(transaction, workspace_id, new_id(), study_id, identity, source, now())
     if added is not None:
         return added, False
     known = await repository.lock_known(transaction, workspace_id, study_id, identity)
@@ -38,6 +38,24 @@ async def recognise(
         raise _conflict() from error
     assert refreshed is not None, "a locked respondent is there"
     return refreshed, True
+
+
+async def invited(
+    transaction: Transaction, workspace_id: UUID, respondent_id: UUID, told: Mapping[str, Scalar]
+) -> Respondent:
+    """The respondent whom a personal link leads to, with what they told of themselves. Their row stays locked.
+
+    Raises `NotFoundError` (`link_not_found`) once they were erased.
+    """
+    respondent = await repository.lock(transaction, workspace_id, respondent_id)
+    if respondent is None:
+        raise NotFoundError("This link leads nowhere any more.", code="link_not_found")
+    if not told:
+        return respondent
+    _require_room(respondent.metadata, told)
+    refreshed = await repository.refresh(transaction, workspace_id, respondent_id, Identity(metadata=told))
+    assert refreshed is not None, "a locked respondent is there"
+    return refreshed
 
 
 def _require_room(known: Mapping[str, Scalar], given: Mapping[str, Scalar]) -> None:

@@ -9,8 +9,10 @@ from pydantic import Field
 from openkoji.studies.fields import (
     Color,
     DocumentPart,
+    Label,
     Language,
     LongText,
+    MetadataKey,
     Moment,
     Name,
     Origin,
@@ -67,6 +69,31 @@ class Branding(DocumentPart):
     theme: Literal["system", "light", "dark"] = "system"
 
 
+class IntakeField(DocumentPart):
+    """A field of the form that respondents fill in before the interview begins."""
+
+    key: Annotated[
+        MetadataKey,
+        Field(description="Under which the answer is kept in the metadata; name and email are the person's."),
+    ]
+    label: Label
+    type: Literal["text", "email", "choice"] = "text"
+    options: Annotated[list[Label], Field(max_length=50, description="Of a choice.")] = []
+    required: bool = False
+
+
+class Page(DocumentPart):
+    """What respondents read on the study's page besides the conversation."""
+
+    title: Annotated[Name | None, Field(description="Default: the study's name.")] = None
+    intro: Annotated[Sentences | None, Field(description="What it is about, in a few sentences.")] = None
+    thanks: Annotated[Sentences | None, Field(description="Said when they are done.")] = None
+    intake: Annotated[list[IntakeField], Field(max_length=20)] = []
+    open_link: Annotated[
+        bool, Field(description="Whether anyone may begin at /s/{slug}; false leaves personal links and sites.")
+    ] = True
+
+
 class StudyFields(DocumentPart):
     """Everything but the name, all of which has a default."""
 
@@ -84,6 +111,7 @@ class StudyFields(DocumentPart):
     closes_at: Annotated[Moment | None, Field(description="No interview begins after this time.")] = None
     retention_days: Annotated[int | None, Field(ge=1, le=3_650)] = None
     idle_hours: Annotated[int, Field(ge=1, le=720, description="An interview this long silent is completed.")] = 24
+    page: Page = Page()
     branding: Branding = Branding()
     allowed_origins: Annotated[
         list[Origin],

@@ -29,6 +29,7 @@ class StudyHead:
     workspace_id: UUID
     id: UUID
     slug: str
+    public_slug: str | None
     name: str
     status: str
     mode: str
@@ -38,6 +39,12 @@ class StudyHead:
     updated_at: datetime
     published_at: datetime | None
     closed_at: datetime | None
+
+    @property
+    def address(self) -> str:
+        """What stands after /s/ and /embed/: the slug, or the id where another workspace published under it first."""
+        taken_by_another = self.published_version is not None and self.public_slug is None
+        return public_id(Prefix.STUDY, self.id) if taken_by_another else self.slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from openkoji.events.outbox import EventType, emit
 from openkoji.kit.clock import iso, now
 from openkoji.kit.errors import ConflictError, InvalidError, NotFoundError
 from openkoji.kit.ids import Prefix, public_id
-from openkoji.studies import repository
+from openkoji.studies import anonymity, repository
 from openkoji.studies.model import Status, Study
 from openkoji.studies.readiness import missing
 
@@ -40,6 +40,7 @@ async def publish(transaction: Transaction, workspace_id: UUID, study_id: UUID) 
     if study.has_unpublished_changes:
         version = (study.published_version or 0) + 1
         repository.add_version(transaction, workspace_id, study_id, version, moment)
+        repository.claim_public_slug(transaction, workspace_id, study_id)
         _announce(transaction, study, version, moment)
     return await _with_status(transaction, study, Status.PUBLISHED, moment)
 
@@ -85,6 +86,7 @@ async def close(transaction: Transaction, workspace_id: UUID, study_id: UUID) ->
         return study
     if study.status == Status.DRAFT:
         raise _not_published(study, "closed")
+    anonymity.forget(transaction, workspace_id, study_id)
     return await _with_status(transaction, study, Status.CLOSED, now())
 
 

@@ -13,7 +13,7 @@ from openkoji.db import Transaction
 from openkoji.studies.model import Document, PublishedStudy, Status, Study, StudyHead
 
 _HEAD: LiteralString = (
-    "s.workspace_id, s.id, s.slug, s.document->>'name' AS name, s.status, s.document->>'mode' AS mode, "
+    "s.workspace_id, s.id, s.slug, s.public_slug, s.document->>'name' AS name, s.status, s.document->>'mode' AS mode, "
     "s.published_version, s.document IS DISTINCT FROM v.document AS has_unpublished_changes, "
     "s.created_at, s.updated_at, s.published_at, s.closed_at"
 )
@@ -145,6 +145,11 @@ def add_version(transaction: Transaction, workspace_id: UUID, study_id: UUID, ve
         "UPDATE studies SET published_version = %s, published_at = %s WHERE workspace_id = %s AND id = %s",
         [version, moment, workspace_id, study_id],
     )
+
+
+def claim_public_slug(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> None:
+    """Let the world reach the study by its slug, unless another workspace's study is reached by it already."""
+    transaction.write("SELECT claim_public_slug(%s, %s)", [workspace_id, study_id])
 
 
 def set_status(

@@ -191,7 +191,7 @@ def _head(study: StudyHead, base: str) -> dict[str, Any]:
         "name": study.name,
         "status": Status(study.status),
         "mode": study.mode,
-        "url": f"{base}/s/{study.slug}",
+        "url": f"{base}/s/{study.address}",
         "version": study.published_version,
         "hasUnpublishedChanges": study.has_unpublished_changes,
         "createdAt": study.created_at,

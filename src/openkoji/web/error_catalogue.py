@@ -64,6 +64,36 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("key_not_found", 404, "There is no such API key in this workspace.", "List them: GET /api/v1/api-keys."),
     Entry("study_not_found", 404, "There is no such study in this workspace.", "List them: GET /api/v1/studies."),
     Entry(
+        "link_not_found",
+        404,
+        "The personal link leads nowhere: it is mistyped, or the person was erased.",
+        "Use the link as it was sent. A researcher finds it with GET /api/v1/studies/{id}/respondents.",
+    ),
+    Entry(
+        "link_used",
+        409,
+        "A personal link of an anonymous study was used already; nothing tells whose interview it began.",
+        "Go on in the browser where it was opened. It cannot be opened a second time.",
+    ),
+    Entry(
+        "respondent_withdrawn",
+        409,
+        "This person took back their consent, or was taken out of the study.",
+        "Nothing: they are not interviewed again.",
+    ),
+    Entry(
+        "invitation_needed",
+        403,
+        "The study's open link is switched off (page.openLink), and no personal link was given.",
+        "Use the personal link that was sent, or switch the open link on and publish.",
+    ),
+    Entry(
+        "origin_not_allowed",
+        403,
+        "A page of a site that the study does not name asked to start an interview.",
+        "Add the site to the study's allowedOrigins, as in https://app.example.com, and publish.",
+    ),
+    Entry(
         "interview_not_found",
         404,
         "There is no such interview in this workspace.",

@@ -6,7 +6,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openkoji.edge.limits import EXPOSED_HEADERS
-from openkoji.web.paths import is_api
+from openkoji.web.paths import is_api, is_for_pages
 
 _NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 
@@ -14,7 +14,8 @@ _NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 class Shell:
     """HEAD wherever there is GET (RFC 9110, 9.3.2), `nosniff` on everything, CORS on the API alone.
 
-    No cookie is read under /api/v1, so any page may call it; pages are for their own origin.
+    No cookie is read under /api/v1, so any page may call it; pages are for their own origin, and what pages call
+    without a key asks the study which sites may.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,5 +45,6 @@ class Shell:
                 message = {**message, "body": b""}
             await send(message)
 
-        app = self._api if is_api(scope["path"]) else self._pages
+        path = scope["path"]
+        app = self._api if is_api(path) and not is_for_pages(path) else self._pages
         await app(scope, receive, safely)
