@@ -8,12 +8,13 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from openkoji.kit.addresses import parse_networks
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.folders import make_data_folder
+from openkoji.kit.smtp import Mailbox, SmtpServer
 
 
 class SettingsError(Exception):
@@ -106,6 +107,25 @@ class Settings(BaseSettings):
     webhook_timeout_seconds: float = Field(
         15, gt=0, le=60, description="How long an attempt of a webhook delivery may take in all."
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The mail relay that sends invitations: smtp://user:password@host:587, or smtps:// for TLS from "
+        "the first byte on. STARTTLS is required with a user or on port 587; ?starttls=auto or off says otherwise. "
+        "Unset: no e-mail is sent, and links are listed instead.",
+    )
+    mail_from: str | None = Field(
+        None,
+        description="Who invitations come from: Acme Research <research@acme.example>. Required with "
+        "OPENKOJI_SMTP_URL.",
+    )
+    mail_rate: float = Field(
+        60, ge=1, le=60_000, description="E-mails a minute that all workers together send at most."
+    )
+    mail_postal_address: str | None = Field(
+        None,
+        max_length=300,
+        description="The sender's postal address, which stands at the end of each e-mail; some countries ask for it.",
+    )
     plans: Path | None = Field(
         None, description="A YAML file with the plans that workspaces may have. Unset: those that come with OpenKoji."
     )
@@ -126,6 +146,26 @@ class Settings(BaseSettings):
     def _are_networks(cls, text: str) -> str:
         parse_networks(text)
         return text
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_relay(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            SmtpServer.parse(url.get_secret_value())
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, text: str | None) -> str | None:
+        if text is not None and not Mailbox.parse(text).is_ascii:
+            raise ValueError("has an address that is not ASCII, which many servers refuse")
+        return text
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Settings:
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError("OPENKOJI_MAIL_FROM is required together with OPENKOJI_SMTP_URL")
+        return self
 
     @classmethod
     def load(cls, data_dir: Path | None = None) -> Settings:

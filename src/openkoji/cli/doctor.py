@@ -12,6 +12,7 @@ import typer
 
 from openkoji import __version__
 from openkoji.cli.doctor_findings import Finding
+from openkoji.cli.doctor_mail import mail_relay
 from openkoji.cli.running import DataDir
 from openkoji.db import embedded
 from openkoji.db.migrations import is_current
@@ -40,6 +41,7 @@ def doctor(
         *_storage(settings),
         *_database(settings),
         *_models(settings, asked=try_model),
+        mail_relay(settings),
     ]
     width = max(len(finding.subject) for finding in findings)
     for finding in findings:
