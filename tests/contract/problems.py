@@ -12,19 +12,29 @@ from tests.conftest import Workspace
 from tests.contract.described import OPERATIONS
 from tests.contract.seeds import Seeds
 
-TAKES_BODY = [(path, method) for method, path, operation in OPERATIONS if "requestBody" in operation]
+TAKES_BODY = [
+    (path, method)
+    for method, path, operation in OPERATIONS
+    if "application/json" in operation.get("requestBody", {}).get("content", {})
+]
 TAKES_NO_BODY_TOO = [
     (path, method)
     for method, path, operation in OPERATIONS
     if not operation.get("requestBody", {}).get("required", False)
 ]
 TAKES_ID = [(path, method) for method, path, _ in OPERATIONS if "{" in path]
+# Anyone may call it who shows the study's page: it asks for the page's origin, and for no key.
+FOR_ANYONE = "/api/v1/embed/{address}/start"
 
 # What else a call needs, by the end of its path, so that only the id or the field that is asked about does not fit.
 _QUERIES: dict[str, dict[str, str]] = {"/export": {"kind": "interviews"}, "/sample": {"event": "study.full"}}
 _BODIES: dict[str, dict[str, Any]] = {
     "/ask": {"question": "What do they say about the price?"},
     "/publish": {},
+    "/invitations": {"all": True},
+    "/cancel": {},
+    "/erase": {"email": "nobody@example.com"},
+    "/suppressions": {"email": "nobody@example.com"},
     "/draft": {"goal": "Why do people leave?"},
     "/rehearse": {"respondents": 2},
     "/merge": {"into": f"thm_{'0' * 32}"},
@@ -61,6 +71,13 @@ def query_of(path: str) -> dict[str, str]:
 
 def body_of(path: str) -> dict[str, Any]:
     return _BODIES.get(f"/{path.rpartition('/')[2]}", {"name": "x"})
+
+
+def sent_to(path: str, method: str) -> dict[str, Any]:
+    """What a request carries, so that only the id that is asked about does not fit."""
+    if path.endswith("/import"):
+        return {"files": {"file": ("people.csv", b"email\nada@example.com\n")}}
+    return {"json": body_of(path)} if (path, method) in TAKES_BODY else {}
 
 
 def parameter_of(path: str) -> str:

@@ -31,6 +31,7 @@ class Seeds:
     session_token: str
     transcript_url: str
     event_id: str
+    respondent_id: str
     endpoint_id: str = ""
 
     @property
@@ -38,6 +39,8 @@ class Seeds:
         """By the names of parameters in paths."""
         return {
             "study_id": self.study_id,
+            "address": self.slug,
+            "respondent_id": self.respondent_id,
             "interview_id": self.interview_id,
             "endpoint_id": self.endpoint_id,
             "hook_id": self.endpoint_id,
@@ -65,6 +68,7 @@ async def plant(client: httpx.AsyncClient) -> Seeds:
         session_token=started["sessionToken"],
         transcript_url=read["transcriptUrl"],
         event_id=events["items"][0]["id"],
+        respondent_id=read["respondent"]["id"],
     )
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from tests.conftest import Workspace
 from tests.contract.problems import (
-    TAKES_BODY,
+    FOR_ANYONE,
     TAKES_ID,
     a_key_of,
     at,
-    body_of,
     is_problem,
     parameter_of,
     query_of,
+    sent_to,
 )
 from tests.contract.seeds import Seeds
 
@@ -33,6 +33,9 @@ async def test_an_id_that_leads_nowhere_is_not_found(api: httpx.AsyncClient, pat
         "endpoint_id": "whk",
         "hook_id": "whk",
         "event_id": "evt",
+        "address": "stu",
+        "respondent_id": "rsp",
+        "suppression_id": "sup",
     }[parameter_of(path)]
     spelled = {
         "unknown": f"{prefix}_{'0' * 32}",
@@ -42,7 +45,7 @@ async def test_an_id_that_leads_nowhere_is_not_found(api: httpx.AsyncClient, pat
         "NUL": f"{prefix}_%00",
         "dots": f"{prefix}_..%2F..",
     }[form]
-    body = {"json": body_of(path)} if (path, method) in TAKES_BODY else {}
+    body = sent_to(path, method)
     target = path.replace(f"{{{parameter_of(path)}}}", spelled)
     response = await api.request(method, target, params=query_of(path), **body)
     if form == "unknown" and path == UNSUBSCRIBES:
@@ -52,12 +55,12 @@ async def test_an_id_that_leads_nowhere_is_not_found(api: httpx.AsyncClient, pat
     is_problem(response, response.status_code)
 
 
-@pytest.mark.parametrize(("path", "method"), TAKES_ID)
+@pytest.mark.parametrize(("path", "method"), [each for each in TAKES_ID if each[0] != FOR_ANYONE])
 @pytest.mark.usefixtures("unchanged")
 async def test_what_another_workspace_has_is_not_found(
     api: httpx.AsyncClient, planted: Seeds, other_workspace: Workspace, path: str, method: str
 ) -> None:
-    body = {"json": body_of(path)} if (path, method) in TAKES_BODY else {}
+    body = sent_to(path, method)
     mine = await a_key_of(api)
     target = at(path, planted).replace("{key_id}", mine)
     response = await api.request(method, target, params=query_of(path), headers=other_workspace.headers, **body)

@@ -12,6 +12,7 @@ from openkoji.db import Database
 from openkoji.edge.request import DEEPEST, MAXIMUM_BODY
 from tests.conftest import Workspace
 from tests.contract.problems import (
+    FOR_ANYONE,
     JSON,
     TAKES_BODY,
     TAKES_NO_BODY_TOO,
@@ -22,10 +23,14 @@ from tests.contract.problems import (
 )
 from tests.contract.seeds import Seeds
 
+# In the last, a field of one's own is metadata.
 IGNORE_UNKNOWN_FIELDS = {
     "/api/v1/interviews/start",
     "/api/v1/interviews/messages",
     "/api/v1/interviews/complete",
+    "/api/v1/interviews/withdraw",
+    FOR_ANYONE,
+    "/api/v1/studies/{study_id}/respondents",
 }
 
 NO_JSON: dict[str, bytes] = {
