@@ -40,10 +40,15 @@ def create_study(
                 study = await publishing.publish(transaction, meant.workspace_id, study.id)
         return study
 
-    study = with_database(Settings.load(data_dir), act)
+    settings = Settings.load(data_dir)
+    study = with_database(settings, act)
     study_id = public_id(Prefix.STUDY, study.id)
     print(f"{study.slug}  {study_id}  ({study.status})")
-    print(f"Try it: openkoji chat {study.slug}" if publish else f"Publish it: POST /api/v1/studies/{study_id}/publish")
+    if not publish:
+        print(f"Publish it: POST /api/v1/studies/{study_id}/publish")
+        return
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    print(f"Try it: openkoji chat {study.slug}, or in a browser while `openkoji serve` runs: {base}/s/{study.address}")
 
 
 class DraftEngine(StrEnum):

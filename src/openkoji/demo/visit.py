@@ -16,6 +16,8 @@ from openkoji.demo.screen import Screen
 
 _READY_WITHIN = 20.0
 _SLOWEST_LOOK = 1.0
+_OFFERED = "cancel-flow"
+"""The study that a visitor is interviewed by."""
 
 
 def visit(address: str, conninfo: str, screen: Screen, *, stays: bool) -> None:
@@ -23,12 +25,12 @@ def visit(address: str, conninfo: str, screen: Screen, *, stays: bool) -> None:
     key = asyncio.run(new_key(conninfo))
     api = Api(address, key)
     try:
-        studies = published_studies(api)
-        screen.note(f"Published studies: {', '.join(study['slug'] for study in studies)}.")
-        _interviews(api, screen, {study["slug"]: study for study in studies})
+        studies = {study["slug"]: study for study in published_studies(api)}
+        screen.note(f"Published studies: {', '.join(studies)}.")
+        _interviews(api, screen, studies)
     finally:
         api.close()
-    _ways_on(address, key, screen, stays=stays)
+    _ways_on(address, key, studies[_OFFERED]["url"], screen, stays=stays)
 
 
 def _interviews(api: Api, screen: Screen, studies: Mapping[str, Body]) -> None:
@@ -91,13 +93,18 @@ def wait_for(
         sleep(look_again)
 
 
-def _ways_on(address: str, key: str, screen: Screen, *, stays: bool) -> None:
+def _ways_on(address: str, key: str, page: str, screen: Screen, *, stays: bool) -> None:
     screen.title("Now you")
+    screen.say("Be interviewed yourself, in a browser:")
+    screen.gap()
+    screen.verbatim(page)
+    screen.gap()
+    screen.say("Or by any program, over HTTP.")
     screen.verbatim(f"Address  {address}")
     screen.verbatim(f"API key  {key}")
     screen.note("The key is shown this once; the next demo makes another and revokes it.")
     screen.gap()
-    screen.say("Be interviewed yourself: paste these lines into another terminal (bash), one after the other.")
+    screen.say("Paste these lines into another terminal (bash), one after the other.")
     for line in curl_lines(address, key):
         screen.gap()
         screen.verbatim(line)
@@ -106,7 +113,7 @@ def _ways_on(address: str, key: str, screen: Screen, *, stays: bool) -> None:
         screen.say("OpenKoji runs until you press Ctrl-C here.")
     else:
         port = address.rpartition(":")[2]
-        screen.say(f"With --once everything stops now; the lines work while `openkoji serve --port {port}` runs.")
+        screen.say(f"With --once everything stops now; all of it works while `openkoji serve --port {port}` runs.")
 
 
 def curl_lines(address: str, key: str) -> tuple[str, str, str]:
@@ -116,7 +123,7 @@ def curl_lines(address: str, key: str) -> tuple[str, str, str]:
     json = '-H "Content-Type: application/json"'
     return (
         f"STARTED=$(curl -s {interviews}/start {bearer} {json} "
-        """-d '{"projectSlug": "cancel-flow"}'); echo "$STARTED\"""",
+        f"""-d '{{"projectSlug": "{_OFFERED}"}}'); echo "$STARTED\"""",
         f'curl -s {interviews}/messages -H "X-Session-Token: {_field("sessionToken")}" {json} '
         """-d '{"message": "Too expensive, I guess."}'; echo""",
         f"curl -s {interviews}/{_field('interviewId')} {bearer} | python3 -m json.tool --no-ensure-ascii",
