@@ -22,7 +22,7 @@ from openkoji.accounts.session_tokens import Session, session_of
 from openkoji.edge.address import client_address
 from openkoji.edge.context import Context, context_of
 from openkoji.edge.limits import PERIOD_SECONDS, Limit, rate_limit_headers
-from openkoji.edge.request import MAXIMUM_BODY, MAXIMUM_CONVERSATION_BODY, ApiRequest
+from openkoji.edge.request import MAXIMUM_BODY, MAXIMUM_CONVERSATION_BODY, MAXIMUM_UPLOAD, ApiRequest, UploadRequest
 from openkoji.kit.crypto import sha256
 from openkoji.kit.errors import (
     ForbiddenError,
@@ -46,20 +46,33 @@ class AdmittedRoute(APIRoute):
 
     takes_session_tokens = False
     maximum_body = MAXIMUM_BODY
+    request_class: type[ApiRequest] = ApiRequest
+    needs_key_first = False
+    """Whether the body is read for who has a key alone."""
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def admitted(request: Request) -> Response:
-            request = ApiRequest(request.scope, request.receive, maximum=self.maximum_body)
+            request = self.request_class(request.scope, request.receive, maximum=self.maximum_body)
             token = await _session_token(request) if self.takes_session_tokens else None
             await admit(request, token)
+            if self.needs_key_first:
+                caller_of(request)
             await request.check()
             response = await handle(request)
             response.headers.update(rate_limit_headers(request))
             return response
 
         return admitted
+
+
+class UploadRoute(AdmittedRoute):
+    """A route that an API key opens and that takes a file."""
+
+    maximum_body = MAXIMUM_UPLOAD
+    request_class = UploadRequest
+    needs_key_first = True
 
 
 class StartRoute(AdmittedRoute):

@@ -25,6 +25,12 @@ async def list_workspaces(transaction: Transaction) -> list[Workspace]:
     )
 
 
+async def workspace_name(transaction: Transaction, workspace_id: UUID) -> str:
+    row = await transaction.fetch_values("SELECT name FROM workspaces WHERE workspace_id = %s", [workspace_id])
+    assert row is not None, "a workspace is never deleted"
+    return str(row[0])
+
+
 def add_key(transaction: Transaction, key: ApiKey, key_hash: bytes) -> None:
     transaction.write(
         "INSERT INTO api_keys (workspace_id, id, name, prefix, hash, scopes, study_id, created_at) "

@@ -14,6 +14,9 @@ from openkoji.kit.errors import NotFoundError
 from openkoji.kit.ids import new_id
 from openkoji.kit.pagination import Page, page_of
 
+FIRST_WORKSPACE = "My workspace"
+"""The name of a workspace that nobody named."""
+
 
 def create_workspace(transaction: Transaction, name: str) -> Workspace:
     """A new, empty workspace. Takes a system transaction, since no workspace is entered yet."""
@@ -25,6 +28,12 @@ def create_workspace(transaction: Transaction, name: str) -> Workspace:
 async def list_workspaces(transaction: Transaction) -> list[Workspace]:
     """Every workspace, oldest first. Takes a system transaction."""
     return await repository.list_workspaces(transaction)
+
+
+async def workspace_name(transaction: Transaction, workspace_id: UUID) -> str | None:
+    """What its people called the workspace; None where it has the name that a first one gets by itself."""
+    name = await repository.workspace_name(transaction, workspace_id)
+    return None if name == FIRST_WORKSPACE else name
 
 
 def create_key(

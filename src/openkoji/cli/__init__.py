@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from openkoji.cli import accounts, analyse, chat, credits, demo, doctor, jobs, listen, rehearse, server, studies
+from openkoji.cli import (
+    accounts,
+    analyse,
+    chat,
+    credits,
+    demo,
+    doctor,
+    jobs,
+    listen,
+    rehearse,
+    retention,
+    server,
+    studies,
+)
 
 app = typer.Typer(
     name="openkoji",
@@ -27,6 +40,7 @@ rehearse.add_to(app)
 analyse.add_to(app)
 listen.add_to(app)
 jobs.add_to(app)
+retention.add_to(app)
 doctor.add_to(app)
 
 

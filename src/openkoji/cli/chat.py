@@ -56,14 +56,15 @@ async def _interview(
     from openkoji.interviews.incoming import Incoming
     from openkoji.interviews.replies import parse_reply
     from openkoji.interviews.starting import Wish
-    from openkoji.kit.clock import iso, now
+    from openkoji.kit.clock import now
+    from openkoji.respondents.consents import Consent
     from openkoji.respondents.identity import Identity
     from openkoji.studies import service as studies
 
     async with database.workspace(workspace.workspace_id) as transaction:
         study = await studies.published(transaction, workspace.workspace_id, slug=slug)
         consent = study.document.get("consent") or {}
-        accepted = {"acceptedAt": iso(now()), "version": study.version} if _consents(consent) else None
+        accepted = Consent(now()) if _consents(consent) else None
         identity = Identity(name=name, email=email, is_proved=True)
         started = await starting.start(
             transaction, workspace.workspace_id, study, Wish(identity, consent=accepted), engines.key_ring

@@ -70,7 +70,7 @@ async def workspace_meant(database: Database, wanted: str | None) -> Workspace:
         if wanted is not None:
             return _named(known, wanted)
         if not known:
-            return accounts.create_workspace(transaction, "My workspace")
+            return accounts.create_workspace(transaction, accounts.FIRST_WORKSPACE)
     if len(known) > 1:
         listed = "\n".join(f"  {public_id(Prefix.WORKSPACE, each.workspace_id)}  {each.name}" for each in known)
         raise CommandError(f"There are several workspaces; name one with --workspace:\n{listed}")

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from openkoji.accounts.session_tokens import Session, resumed_by
 from openkoji.db import Transaction
 from openkoji.interviews import repository
-from openkoji.interviews.claims import claimed, claimed_or_hashed
+from openkoji.interviews.claims import claimed_or_hashed
 from openkoji.interviews.embed_schemas import PageStartRequest
+from openkoji.interviews.model import Status
+from openkoji.interviews.schemas import GivenConsent
 from openkoji.interviews.settling import open_settled
 from openkoji.interviews.starting import Started, Wish, as_it_stands, start, start_as
+from openkoji.kit.clock import now
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import ConflictError, ForbiddenError, NotFoundError
 from openkoji.respondents import service as respondents
+from openkoji.respondents.consents import Consent
 from openkoji.respondents.identity import Identity, Scalar, anonymous
 from openkoji.respondents.links import OnceLink, PersonalLink, link_of
 from openkoji.respondents.model import Source
-from openkoji.studies import anonymity
+from openkoji.studies import anonymity, consents
 from openkoji.studies.model import PublishedStudy
+
+_CONSENT_STANDS = timedelta(days=1)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 async def start_from_page(
@@ -30,7 +38,7 @@ async def start_from_page(
 
     A personal link proves who they are; a resume token gives back the one interview that it was made for; anything else
     is a claim and begins a new one. Raises as `starting.start`, and `NotFoundError` (`link_not_found`,
-    `interview_not_found`), `ConflictError` (`link_used`), `ForbiddenError` (`invitation_needed`).
+    `interview_not_found`), `ConflictError` (`link_used`, `consent_outdated`), `ForbiddenError` (`invitation_needed`).
     """
     if asked.resume_token is not None:
         return await _resume(transaction, study, asked.resume_token, key_ring)
@@ -38,37 +46,57 @@ async def start_from_page(
         identity=Identity(),
         mode=asked.mode,
         language=asked.language,
-        consent=asked.consent.model_dump(mode="json", by_alias=True) if asked.consent else None,
+        consent=await _agreed(transaction, study, asked.consent),
         source=Source(asked.source),
     )
     if asked.link_token is not None:
         return await _by_link(transaction, study, asked, wish, key_ring)
-    if asked.source == "link" and not study.document.get("page", {}).get("openLink", True):
+    identity = claimed_or_hashed(asked.respondent_metadata, asked.user_hash, study, key_ring)
+    if not identity.is_proved and not _takes_anyone(study, asked):
         raise ForbiddenError(
             "This study is by invitation. Use the personal link that you were sent.", code="invitation_needed"
         )
-    identity = claimed_or_hashed(asked.respondent_metadata, asked.user_hash, study, key_ring)
     return await start(transaction, study.workspace_id, study, replace(wish, identity=identity), key_ring)
+
+
+def _takes_anyone(study: PublishedStudy, asked: PageStartRequest) -> bool:
+    """Whether someone may begin of whom nothing is proved: at the open link, or on the sites that the study names."""
+    is_on_a_site = asked.source == "widget" and bool(study.document.get("allowedOrigins"))
+    return is_on_a_site or (study.document.get("page") or {}).get("openLink", True)
+
+
+async def _agreed(transaction: Transaction, study: PublishedStudy, given: GivenConsent | None) -> Consent | None:
+    """The consent to a wording that this study showed; one that names no wording is none.
+
+    Where the device's clock is plainly wrong, the time at which the consent arrived is the better witness: nobody is
+    kept out for their clock.
+    """
+    if given is None or given.version is None:
+        return None
+    language = await consents.require_shown(transaction, study, given.version)
+    moment = now()
+    is_credible = moment - _CONSENT_STANDS <= given.accepted_at <= moment + _CLOCKS_DIFFER
+    return Consent(given.accepted_at if is_credible else moment, given.version, language)
 
 
 async def _by_link(
     transaction: Transaction, study: PublishedStudy, asked: PageStartRequest, wish: Wish, key_ring: KeyRing
 ) -> Started:
     link = link_of(asked.link_token or "", key_ring)
-    told = claimed(asked.respondent_metadata)
+    told = asked.respondent_metadata.identity()
     match link:
         case PersonalLink(workspace_id, respondent_id) if workspace_id == study.workspace_id:
-            metadata = _told(told, is_anonymous=bool(study.document.get("anonymous")))
+            is_anonymous = bool(study.document.get("anonymous"))
+            metadata = _told(told, is_anonymous=is_anonymous)
             respondent = await respondents.invited(transaction, workspace_id, respondent_id, metadata)
             if respondent.study_id != study.study_id:
                 raise _no_link()
+            if is_anonymous and await _has_begun(transaction, workspace_id, respondent_id):
+                raise _used()
             return await start_as(transaction, workspace_id, study, respondent, wish, key_ring)
         case OnceLink(workspace_id, study_id, mark) if (workspace_id, study_id) == (study.workspace_id, study.study_id):
             if not await anonymity.use_mark(transaction, workspace_id, study_id, mark):
-                raise ConflictError(
-                    "This link was used already. To go on with that conversation, open it in the same browser.",
-                    code="link_used",
-                )
+                raise _used()
             return await start(transaction, workspace_id, study, replace(wish, identity=told), key_ring)
     raise _no_link()
 
@@ -97,6 +125,18 @@ async def _met(transaction: Transaction, study_id: UUID, session: Session, key_r
     current = await repository.with_reply(transaction, session.workspace_id, session.interview_id, None)
     assert current is not None, "a locked interview is there"
     return as_it_stands(session.workspace_id, current, key_ring, resumed=True)
+
+
+async def _has_begun(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> bool:
+    """In an anonymous study whoever made a link may know for whom: it opens nothing that was said."""
+    current = await repository.current_of(transaction, workspace_id, respondent_id)
+    return current is not None and (current.started_at is not None or current.status == Status.COMPLETED)
+
+
+def _used() -> ConflictError:
+    return ConflictError(
+        "This link was used already. To go on with that conversation, open it in the same browser.", code="link_used"
+    )
 
 
 def _no_interview() -> NotFoundError:

@@ -25,12 +25,16 @@ from openkoji.kit.clock import now
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError
 from openkoji.kit.ids import new_id
+from openkoji.respondents import consents
 from openkoji.respondents import service as respondents
+from openkoji.respondents.consents import Consent
 from openkoji.respondents.identity import Identity, anonymous
 from openkoji.respondents.model import Respondent, Source
 from openkoji.studies.model import PublishedStudy
 
 UNANSWERED_FOR = timedelta(days=30)
+CLAIMED_UNANSWERED_FOR = timedelta(hours=24)
+"""Of a start on a page by somebody of whom nothing is proved: empty ones do not keep a study's places for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Wish:
     identity: Identity
     mode: str | None = None
     language: str | None = None
-    consent: Mapping[str, Any] | None = None
+    consent: Consent | None = None
     source: Source = Source.API
 
 
@@ -92,14 +96,36 @@ async def start_as(
     if current is not None:
         met = _meet_again(transaction, workspace_id, study, current, key_ring)
         if met is not None:
+            _keep_consent(transaction, workspace_id, study, respondent, wish, met)
             return met
     takes_last_place = await _require_open(transaction, workspace_id, study)
     if current is not None and current.status != Status.COMPLETED:
         await credits.release(transaction, workspace_id, current.id, now(), EntryReason.EXPIRED)
     started = await _begin(transaction, workspace_id, study, respondent, wish, key_ring)
+    _keep_consent(transaction, workspace_id, study, respondent, wish, started)
     if takes_last_place:
         announce_full(transaction, workspace_id, study, started.interview_id)
     return started
+
+
+def _keep_consent(
+    transaction: Transaction,
+    workspace_id: UUID,
+    study: PublishedStudy,
+    respondent: Respondent,
+    wish: Wish,
+    started: Started,
+) -> None:
+    """Also with an interview that was made beforehand, by a start with a key: its respondent agrees in our page."""
+    if wish.consent is not None and started.status == Status.ACTIVE:
+        consents.record(
+            transaction,
+            workspace_id,
+            respondent,
+            started.interview_id,
+            wish.consent,
+            study_version=study.version,
+        )
 
 
 async def _current(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> CurrentInterview | None:
@@ -178,7 +204,7 @@ async def _begin(
             "Voice interviews are not available on this server. Start with mode text.", code="voice_not_available"
         )
     consent = study.document.get("consent") or {}
-    if consent.get("required") and not (wish.consent and wish.consent.get("acceptedAt")):
+    if consent.get("required") and wish.consent is None:
         raise ConflictError(
             "This study asks for consent first. Show its text, then start with consent.version and consent.acceptedAt.",
             code="consent_required",
@@ -197,10 +223,10 @@ async def _begin(
         respondent_id=respondent.id,
         mode="text",
         language=language,
-        consent=wish.consent,
+        consent=wish.consent.to_json() if wish.consent else None,
         state=turn.state.to_json(),
         created_at=moment,
-        expires_at=study.closes_at or moment + UNANSWERED_FOR,
+        expires_at=_expires_at(study, respondent, moment),
         idle_after=timedelta(hours=study.document.get("idleHours") or 24),
     )
     opening = reply_to(interview_id, plan, turn, interviewee, seq=1, moment=moment)
@@ -220,6 +246,14 @@ async def _begin(
         expires_at=interview.expires_at,
         respondent_id=respondent.id,
     )
+
+
+def _expires_at(study: PublishedStudy, respondent: Respondent, moment: datetime) -> datetime:
+    """Until when an interview waits for its first answer."""
+    if respondent.source in {Source.LINK, Source.WIDGET} and not respondent.identity_verified:
+        claimed_until = moment + CLAIMED_UNANSWERED_FOR
+        return min(study.closes_at or claimed_until, claimed_until)
+    return study.closes_at or moment + UNANSWERED_FOR
 
 
 def _language(study: PublishedStudy, wanted: str | None) -> str:

@@ -46,6 +46,15 @@ async def use_mark(transaction: Transaction, workspace_id: UUID, study_id: UUID,
     return row is not None
 
 
+async def is_used(transaction: Transaction, workspace_id: UUID, study_id: UUID, mark: bytes) -> bool:
+    """Whether a link was used."""
+    row = await transaction.fetch_values(
+        "SELECT 1 FROM anonymous_starts WHERE workspace_id = %s AND study_id = %s AND mark = %s",
+        [workspace_id, study_id, mark],
+    )
+    return row is not None
+
+
 def forget(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> None:
     """Destroy the key and the marks: from now on nobody can tell who took part."""
     transaction.write(

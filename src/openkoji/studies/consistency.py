@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from openkoji.kit.errors import FieldError
-from openkoji.studies.document import StudyDocument
+from openkoji.studies.document import IntakeField, StudyDocument
 from openkoji.studies.questions import Anchors, Condition, Question
 
 MAXIMUM_STEPS = 101
@@ -51,10 +51,40 @@ def contradictions(document: StudyDocument, questions: Sequence[Question]) -> li
         if question.show_if is not None:
             faults.extend(_condition_faults(question.show_if, earlier, f"{path}.showIf"))
         earlier[question.id] = question
+    faults.extend(_intake_faults(document))
     languages = document.interviewer.languages
     if len(set(languages)) != len(languages):
         faults.append(FieldError("interviewer.languages", "names a language twice"))
     return faults
+
+
+def _intake_faults(document: StudyDocument) -> Iterator[FieldError]:
+    keys: set[str] = set()
+    for position, field in enumerate(document.page.intake):
+        path = f"page.intake.{position}"
+        if field.key.strip().casefold() in keys:
+            yield FieldError(f"{path}.key", f"{field.key} is the key of an earlier field")
+        keys.add(field.key.strip().casefold())
+        yield from _intake_option_faults(field, path)
+        if field.key == "externalId":
+            yield FieldError(f"{path}.key", "is what a site calls its user; people do not know it of themselves")
+        if field.key == "email" and field.type != "email":
+            yield FieldError(f"{path}.type", "is email for the key email")
+        if field.key == "name" and field.type != "text":
+            yield FieldError(f"{path}.type", "is text for the key name")
+        if document.anonymous and (field.type == "email" or field.key == "name"):
+            yield FieldError(f"{path}.key", "is not kept by an anonymous study; do not ask for it")
+
+
+def _intake_option_faults(field: IntakeField, path: str) -> Iterator[FieldError]:
+    if field.type != "choice":
+        if field.options:
+            yield FieldError(f"{path}.options", f"means nothing for the type {field.type}; leave it out")
+        return
+    if len(field.options) < 2:
+        yield FieldError(f"{path}.options", "needs 2 to 50 options to choose from")
+    if len({option.strip().casefold() for option in field.options}) < len(field.options):
+        yield FieldError(f"{path}.options", "holds an option twice")
 
 
 def _config_faults(question: Question, path: str) -> Iterator[FieldError]:

@@ -67,6 +67,7 @@ class Branding(DocumentPart):
     logo_url: WebAddress | None = None
     color: Annotated[Color | None, Field(description="The accent: # and six hexadecimal digits.")] = None
     theme: Literal["system", "light", "dark"] = "system"
+    badge: Annotated[bool, Field(description="Whether the page says what it was made with.")] = True
 
 
 class IntakeField(DocumentPart):
