@@ -8,7 +8,7 @@ WITHOUT_LOGIN := tests/analysis tests/chaos tests/cli tests/db/embedded tests/de
 	tests/language tests/serve tests/simulate
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-small-model test-quick lint format chaos bench evals clean .run .test
+.PHONY: help demo serve install test test-small-model test-quick lint format chaos bench evals screenshots clean .run .test
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r target what; do printf '  make %-17s %s\n' "$$target" "$$what"; done
@@ -53,8 +53,11 @@ bench: .test ## measure how fast it is
 evals: .test ## measure how good the interviewing is
 	$(IN_VENV) -m evals
 
+screenshots: .test ## draw every place of the interview's page, to be looked at
+	@$(IN_VENV) -m tests.e2e.screenshots
+
 clean: ## remove .venv and what the tools cached; data in .openkoji stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis build dist
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis .screenshots build dist
 	find src tests bench evals -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 .run:

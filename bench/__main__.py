@@ -18,10 +18,12 @@ from bench import (
     deliveries,
     embedding,
     exports,
+    importing,
     memory,
     million,
     modelled,
     moderator,
+    page,
     results,
     start,
     turns,
@@ -41,12 +43,14 @@ _MEASURES = (
     "analysis",
     "results",
     "exports",
+    "import",
     "asking",
     "credits",
+    "page",
     "million",
 )
 Show = Callable[[Table], None]
-_ON_A_SERVER = {"turns", "memory", "analysis", "results", "exports", "asking", "credits", "million"}
+_ON_A_SERVER = {"turns", "memory", "analysis", "results", "exports", "import", "asking", "credits", "page", "million"}
 
 
 def main() -> int:
@@ -104,10 +108,14 @@ async def _measure_server(tree: Tree, wanted: set[str], *, quick: bool, show: Sh
             show(await results.measure(tree, quick=quick))
         if "exports" in wanted:
             show(await exports.measure(tree, quick=quick))
+        if "import" in wanted:
+            show(await importing.measure(tree, quick=quick))
         if "asking" in wanted:
             show(await asking.measure(tree, quick=quick))
         if "credits" in wanted:
             show(await credits.measure(tree, quick=quick))
+        if "page" in wanted:
+            show(await page.measure(tree, site, quick=quick))
         if "million" in wanted:
             show(await million.measure(tree, site, compared, recorded, quick=quick))
 

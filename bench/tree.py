@@ -41,10 +41,17 @@ def temporary_data_dir() -> Iterator[Path]:
 class Tree:
     """`openkoji serve` as a process of its own, with the children that it started; no other process is touched."""
 
-    def __init__(self, data_dir: Path, *, workers: int = 1, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        workers: int = 1,
+        environment: Mapping[str, str] | None = None,
+        port: int | None = None,
+    ) -> None:
         self.data_dir = data_dir
         self.log = data_dir.parent / "serve.log"
-        self.port = _free_port()
+        self.port = _free_port() if port is None else port
         self.url = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "openkoji.cli", "serve", "--data-dir", str(data_dir)]
         command += ["--port", str(self.port), "--workers", str(workers)]

@@ -25,6 +25,10 @@ def test_only_set_up_and_scheduled_jobs_work_across_workspaces() -> None:
     assert set(calls_of("system")) <= SYSTEM_CALLERS
 
 
+def test_only_the_erasure_changes_what_is_append_only() -> None:
+    assert {path.partition("/")[0] for path in calls_of("as_eraser")} == {"erasure"}
+
+
 def test_a_service_never_commits() -> None:
     assert set(calls_of("commit")) <= {"db/database.py"}
 

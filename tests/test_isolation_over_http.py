@@ -9,11 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from psycopg.types.json import Jsonb
 
 from openkoji.db import Database, Transaction
 from openkoji.engines.model import Purpose
 from openkoji.engines.usage import record
-from openkoji.kit.ids import Prefix, public_id
+from openkoji.kit.ids import Prefix, new_id, parse_id, public_id
 from openkoji.language.models import Spent
 from openkoji.reports.ask import service as asking
 from openkoji.settings import Settings
@@ -28,11 +29,15 @@ TABLES = (
     *("asked_questions", "events", "rehearsals", "model_settings", "model_usage"),
     *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
     *("credit_accounts", "credit_months", "credit_holds", "credit_entries"),
+    *("invitations", "suppressions", "erasures"),
+    *("consent_texts", "consents", "anonymous_keys", "anonymous_starts"),
+    *("respondent_imports", "respondent_import_errors"),
 )
 STUDY = {
     "name": MARK,
     "brief": {"problem": MARK, "audience": MARK},
     "questions": [{"text": f"What do you think of {MARK}?", "type": "open_ended"}],
+    "consent": {"text": MARK},
 }
 
 
@@ -55,8 +60,14 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
     await post(f"/studies/{study['id']}/publish")
     key = await post("/api-keys", {"name": MARK})
     started = await post(
-        "/interviews/start", {"projectId": study["id"], "respondentMetadata": {"email": f"{MARK}@example.com"}}
+        "/interviews/start",
+        {
+            "projectId": study["id"],
+            "respondentMetadata": {"email": f"{MARK}@example.com"},
+            "consent": {"acceptedAt": "2026-01-01T00:00:00Z"},
+        },
     )
+    assert (await client.get(f"/s/{study['id']}")).status_code == 200  # and its consent was shown
     await post("/interviews/messages", {"sessionToken": started["sessionToken"], "message": MARK})
     found = analysed_study(conninfo, workspace.workspace_id, interviews=3)
     theme = public_id(Prefix.THEME, next(iter(found.theme_ids.values())))
@@ -79,11 +90,18 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
     )
     await post(f"/webhooks/{public_id(Prefix.ENDPOINT, endpoint)}", {"ownSecret": True, "description": MARK}, "PATCH")
     hook = await desk.endpoint(f"https://10.0.0.2/{MARK}", origin="hook", events=["study.full"])
+    invited = await an_invitation(desk, study["id"])
+    imported = await an_import(client, workspace, study["id"])
+    suppressed = await post("/suppressions", {"email": f"{MARK}@example.org"})
     return {
         "endpoint": public_id(Prefix.ENDPOINT, endpoint),
         "hook": public_id(Prefix.ENDPOINT, hook),
         "delivery": public_id(Prefix.DELIVERY, delivery),
         "event": public_id(Prefix.EVENT, happened),
+        "import": imported,
+        "invited": invited,
+        "respondent": invited,
+        "suppression": suppressed["id"],
         "analysed": found.public_id,
         "theme": theme,
         "rehearsal": rehearsal["id"],
@@ -96,6 +114,29 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
         "interview": started["interviewId"],
         "token": started["sessionToken"],
     }
+
+
+async def an_import(client: httpx.AsyncClient, workspace: Workspace, study_id: str) -> str:
+    """A file with a row that was taken and one that was not."""
+    response = await client.post(
+        f"/api/v1/studies/{study_id}/respondents/import",
+        files={"file": f"name,email\n{MARK},\n{MARK},{MARK}\n".encode()},
+        headers=workspace.headers,
+    )
+    assert response.status_code == 200, response.text
+    return str(response.json()["id"])
+
+
+async def an_invitation(desk: Desk, study_id: str) -> str:
+    """An e-mail that waits for the study's respondent; who they are."""
+    parsed = parse_id(Prefix.STUDY, study_id)
+    [respondent_id] = await desk.one("SELECT id FROM respondents WHERE workspace_id = %s AND study_id = %s", parsed)
+    await desk.write(
+        "INSERT INTO invitations (id, study_id, respondent_id, number, wording, status, next_attempt_at, created_at, "
+        "workspace_id) VALUES (%s, %s, %s, 0, %s, 'queued', '2090-01-01Z', now(), %s)",
+        *(new_id(), parsed, respondent_id, Jsonb({"subject": MARK})),
+    )
+    return public_id(Prefix.RESPONDENT, respondent_id)
 
 
 async def fingerprint(database: Database, workspace: Workspace) -> tuple[Any, ...]:
@@ -135,7 +176,7 @@ async def operations(client: httpx.AsyncClient) -> list[tuple[str, str]]:
 
 KINDS = (
     *("theme", "edit", "rehearsal", "report", "ask", "study", "interview", "key"),
-    *("endpoint", "hook", "delivery", "event"),
+    *("endpoint", "hook", "delivery", "event", "suppression", "respondent", "import"),
 )
 
 
@@ -172,6 +213,12 @@ def bodies(ids: dict[str, str]) -> list[dict[str, Any] | None]:
         {"goal": "Why do customers cancel?", "save": False},
         {"moderationModel": "openai:gpt-5-mini", "apiKey": "mine-now-mine-now"},
         {"moderationModel": "openai:gpt-5-mini", "masking": False},
+        {"all": True},
+        {"respondentIds": [ids["invited"]]},
+        {"email": f"{MARK}@example.org"},
+        {"email": f"{MARK}@example.com"},
+        {"externalId": "u_1"},
+        {"respondents": [{"email": f"{MARK}@example.com", "name": "mine now"}]},
         {"purpose": "analysis"},
         {"since": "2026-01-01T00:00:00Z"},
         {"from": "2026-01-01T00:00:00Z", "to": "2090-01-01T00:00:00Z"},
@@ -227,6 +274,12 @@ async def test_its_own_key_reads_what_the_ids_lead_to(
         assert response.status_code in {200, 409}, (path, response.text)  # 409: a report that is not ready
 
 
+async def forget_starts(database: Database) -> None:
+    """Starts from pages count against a study and an address, whatever the key."""
+    async with database.system() as transaction:
+        transaction.write("DELETE FROM rate_limits WHERE bucket LIKE 'start:%%'", [])
+
+
 async def test_no_call_shows_or_changes_anothers_rows(
     client: httpx.AsyncClient,
     database: Database,
@@ -239,8 +292,13 @@ async def test_no_call_shows_or_changes_anothers_rows(
         for query in QUERIES:
             mine = await make_workspace(database)  # a fresh key, so that the limit is not what refuses
             url = address(path, other.ids) + query.format(**other.ids)
-            for body in bodies(other.ids):
-                response = await client.request(method, url, json=body, headers=mine.headers)
+            sent: list[dict[str, Any]] = [{"json": body} for body in bodies(other.ids)]
+            if path.endswith("/import"):
+                sent.append({"files": {"file": f"email\n{MARK}@example.com\n".encode()}})
+            for body in sent:
+                if path.startswith("/api/v1/embed/"):
+                    await forget_starts(database)
+                response = await client.request(method, url, **body, headers=mine.headers)
                 assert response.status_code != 429
                 assert response.status_code < 500, (method, url, body, response.text)
                 assert MARK not in response.text.replace(f"{MARK}@example.com", ""), (method, url, body, response.text)

@@ -18,10 +18,15 @@ from openkoji.edge.address import parse_networks
 from openkoji.edge.context import Context
 from openkoji.engines import endpoints as model_endpoints
 from openkoji.engines.service import Engines
+from openkoji.erasure import endpoints as erasure
 from openkoji.interviewing.language import FALLBACK, language_for
 from openkoji.interviews import embed_endpoints as embed
 from openkoji.interviews import endpoints as interviews
+from openkoji.interviews.participation import endpoints as participation
 from openkoji.interviews.under_way import TurnsUnderWay
+from openkoji.invitations import endpoints as invitations
+from openkoji.invitations import suppression_endpoints as suppressions
+from openkoji.invitations.mail import Mail
 from openkoji.language.models import close_models, load_caller
 from openkoji.rehearsals import endpoints as rehearsals
 from openkoji.reports import endpoints as report_endpoints
@@ -31,9 +36,23 @@ from openkoji.reports.exports.under_way import UnderWay
 from openkoji.reports.results import endpoints as results
 from openkoji.reports.results import theme_endpoints as themes
 from openkoji.reports.results.streams import Streams
+from openkoji.respondents import endpoints as respondents
+from openkoji.respondents.importing import endpoints as imports
 from openkoji.settings import Settings
+from openkoji.studies import consent_endpoints as consent_texts
 from openkoji.studies import endpoints as studies
-from openkoji.web import health, interview_pages, openapi, pages, reports, transcripts, unmatched
+from openkoji.web import (
+    embed_assets,
+    embed_endpoints,
+    health,
+    interview_pages,
+    openapi,
+    pages,
+    reports,
+    transcripts,
+    unmatched,
+    unsubscribe_pages,
+)
 from openkoji.web.shell import Shell
 from openkoji.webhooks import delivery_endpoints as deliveries
 from openkoji.webhooks import endpoints as webhooks
@@ -86,21 +105,32 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.state.streams = Streams()
     app.state.exports = UnderWay()
     app.state.outgoing = Outgoing.of(settings)
+    app.state.mail = Mail.of(settings)
     problems.install(app)
     unmatched.install(app)
     # Routers are searched in this order: the conversation, which is called most, comes first.
     app.include_router(interviews.conversation_router)
+    app.include_router(erasure.conversation_router)
     app.include_router(interviews.start_router)
     app.include_router(embed.session_router)
     app.include_router(embed.router)
     app.include_router(interviews.router)
     app.include_router(studies.router)
+    app.include_router(embed_endpoints.router)
+    app.include_router(consent_texts.router)
+    app.include_router(respondents.router)
+    app.include_router(imports.upload_router)
+    app.include_router(imports.router)
+    app.include_router(participation.router)
+    app.include_router(erasure.router)
     app.include_router(rehearsals.router)
     app.include_router(results.router)
     app.include_router(themes.router)
     app.include_router(exports.router)
     app.include_router(ask.router)
     app.include_router(report_endpoints.router)
+    app.include_router(invitations.router)
+    app.include_router(suppressions.router)
     app.include_router(accounts.router)
     app.include_router(events.router)
     app.include_router(webhook_secrets.router)
@@ -111,7 +141,9 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(model_endpoints.router)
     app.include_router(openapi.router)
     app.include_router(health.router)
+    app.include_router(embed_assets.router)
     app.include_router(interview_pages.router)
+    app.include_router(unsubscribe_pages.router)
     app.include_router(transcripts.router)
     app.include_router(reports.router)
     app.include_router(pages.router)

@@ -48,6 +48,7 @@ BEYOND_SCHEMA = {
     "replay_events",  # a range that ends after it begins
     "put_model",  # models of one provider, with a key where it asks for one; an address that is public
     "export_study",  # a byte order mark goes with CSV alone
+    "import_respondents",  # a file with people in it, and what its columns are
 }
 
 schema = schemathesis.openapi.from_dict(DOCUMENT)

@@ -79,10 +79,11 @@ TIMES = {
     EventType.FAILED_QUALITY_GATE: "09:22:24",
     EventType.REPORT_GENERATED: "10:00:03",
     EventType.REPORT_REPUBLISHED: "10:05:00",
+    EventType.RESPONDENT_DELETED: "11:30:00",
 }
 """When the events happen, of one day: the moments of their data are those of the events that tell them."""
 
-_ID = re.compile(r"\b(?:evt|wsp|stu|int|thm|rep)_[0-9a-f]{32}\b")
+_ID = re.compile(r"\b(?:evt|wsp|stu|int|thm|rep|rsp)_[0-9a-f]{32}\b")
 _TOKEN = re.compile(r"/t/[A-Za-z0-9_-]{64}")
 _ADDRESS = re.compile(r"http://testserver/r/[0-9A-Za-z]{22}")
 
@@ -104,8 +105,10 @@ async def run(client: httpx.AsyncClient, database: Database, workspace: Workspac
         assert report_id is not None
         await reports.generate(job, report_id)
         await _post(client, workspace, f"/studies/{study['id']}/reports/{report['id']}/publish")
+    happened = await sent(database, workspace.workspace_id)
+    await _post(client, workspace, "/respondents/erase", {"email": BEN["email"]})
     examples: dict[str, Any] = {}
-    for event in await sent(database, workspace.workspace_id):
+    for event in [*happened, *await sent(database, workspace.workspace_id, EventType.RESPONDENT_DELETED)]:
         who = "Ben" if event["type"] == EventType.FAILED_QUALITY_GATE else "Ada"
         if event["data"].get("respondent_name", who) == who:
             examples[event["type"]] = event

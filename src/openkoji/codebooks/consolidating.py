@@ -27,6 +27,7 @@ from openkoji.kit.errors import UnavailableError
 from openkoji.language.analysing.study import Consolidated, ThemeShown, consolidate_with
 from openkoji.language.masking import Mask
 from openkoji.respondents.masking import identifiers_in, names_in
+from openkoji.studies import erasures
 
 log = structlog.get_logger(__name__)
 
@@ -98,13 +99,15 @@ class _Respondent:
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What a model is to go through; `counted` is how many analyses there were since the last time."""
+    """What a model is to go through; `counted` is how many analyses there were since the last time, `erasures` how many
+    the study had seen."""
 
     engine: Engine
     plan: Plan
     rows: Sequence[_Row]
     themes: Sequence[ThemeShown]
     counted: int
+    erasures: int
     mask: Mask
 
 
@@ -129,8 +132,10 @@ async def _done(run: Run, study_id: UUID, material: _Material, found: Consolidat
         async with run.transaction() as transaction:
             name = material.engine.model.name
             codebook = await editing.opened(transaction, run.workspace_id, study_id, None, model=name)
-            await _apply(codebook, material, found)
-            transaction.write(_DONE, [material.counted, now(), run.workspace_id, study_id])
+            # What a model made of the words of somebody who is erased is not used; it is asked again with the next.
+            if await erasures.count(transaction, run.workspace_id, study_id) == material.erasures:
+                await _apply(codebook, material, found)
+                transaction.write(_DONE, [material.counted, now(), run.workspace_id, study_id])
             _record(transaction, run, study_id, material, found, "ok")
     except UnavailableError as error:
         return str(error)
@@ -167,7 +172,8 @@ async def _material(run: Run, transaction: Transaction, study_id: UUID) -> _Mate
     themes = [_shown(row, kept, named_with) for row in spoken]
     plan = plan_from_study(state[2])
     mask = await _mask(transaction, run.workspace_id, spoken) if engine.masks else Mask.off()
-    return _Material(engine, plan, spoken, themes, state[0], mask)
+    seen = await erasures.count(transaction, run.workspace_id, study_id)
+    return _Material(engine, plan, spoken, themes, state[0], seen, mask)
 
 
 async def _mask(transaction: Transaction, workspace_id: UUID, rows: Sequence[_Row]) -> Mask:

@@ -39,6 +39,8 @@ class EntryReason(StrEnum):
     QUALITY_FAILED = "quality_failed"
     UNANSWERED = "unanswered"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
     ANALYSIS_FAILED = "analysis_failed"
     FIRST_REPORT = "first_report"
     REFRESHED = "refreshed"

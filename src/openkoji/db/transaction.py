@@ -6,7 +6,8 @@ and loads one row, then writes four, costs two round trips: the opening with the
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
@@ -18,8 +19,11 @@ Row = TypeVar("Row")
 Parameters = Sequence[object] | Mapping[str, object]
 Statement = tuple[LiteralString, Parameters]
 
+ERASER_ROLE = "openkoji_eraser"
+
 BEGIN: LiteralString = "BEGIN"
 BEGIN_SNAPSHOT: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_AS: LiteralString = "SELECT set_config('role', %s, true)"
 _ENTER: LiteralString = "SELECT set_config('role', %s, true), set_config('openkoji.workspace_id', %s, true)"
 
 # No two cursors of a process share a name: a FETCH that psycopg prepared for one must never meet another's columns.
@@ -37,11 +41,19 @@ class Transaction:
         self, connection: AsyncConnection[Any], role: str, workspace_id: UUID | None, begin: LiteralString = BEGIN
     ) -> None:
         self._connection = connection
+        self._role = role
         self._queued: list[Statement] = [
             (begin, ()),
             (_ENTER, (role, str(workspace_id) if workspace_id else "")),
         ]
         self._begun = False
+
+    @contextmanager
+    def as_eraser(self) -> Iterator[None]:
+        """Let what is sent inside change and delete append-only rows of the workspace, for the erasure alone."""
+        self.write(_AS, [ERASER_ROLE])
+        yield
+        self.write(_AS, [self._role])
 
     def write(self, statement: LiteralString, parameters: Parameters = ()) -> None:
         """Queue a statement whose result nobody needs. Its errors surface at the next read or at the commit."""

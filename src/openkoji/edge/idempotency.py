@@ -65,12 +65,14 @@ async def answer_once(
     *,
     created_id: Callable[[Body], str] | None = None,
     restore: Callable[[str], Awaitable[tuple[int, Body]]] | None = None,
+    said: bytes | None = None,
 ) -> Response:
     """Run `act` and answer with its status and body, or repeat the answer that this caller's `key` already has.
 
     With `created_id` the body shows a secret and only the id of what was created is kept: a repeat is answered
     by `restore` of that id, or raises `ConflictError` (`already_created`) where the secret cannot be shown
-    again. Another request under the same key raises `InvalidError` (`idempotency_mismatch`).
+    again. Another request under the same key raises `InvalidError` (`idempotency_mismatch`). `said` is what the
+    request says, where a repeat may write that in another way; else its body is.
     """
     if key is None:
         status, model = await act()
@@ -78,7 +80,8 @@ async def answer_once(
     key_ring = context_of(request).key_ring
     # The first hash is under the secret that signs now; the others find what was kept before it was replaced.
     key_hashes = key_ring.signatures(_PURPOSE, caller.key_id.bytes + key.encode())
-    request_text = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
+    said = await request.body() if said is None else said
+    request_text = b"\n".join([request.method.encode(), request.url.path.encode(), said])
     # A racing repeat waits here for the first one's commit.
     claimed = await transaction.fetch_values(
         "INSERT INTO idempotency_keys (workspace_id, key_hash, request_hash, created_at) SELECT %s, %s, %s, %s "

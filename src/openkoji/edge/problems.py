@@ -116,7 +116,7 @@ def _written(location: Sequence[int | str], body: object, *, is_missing: bool) -
 def _holds(value: object, part: int | str) -> bool:
     if isinstance(value, list):
         return isinstance(part, int) and part < len(value)
-    return isinstance(value, dict) and part in value
+    return isinstance(value, Mapping) and part in value
 
 
 def _route(request: Request) -> str:

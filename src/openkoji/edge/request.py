@@ -14,13 +14,16 @@ from openkoji.kit.errors import FieldError, InvalidError, MalformedError, OpenKo
 
 MAXIMUM_BODY = 1_048_576  # bytes; a study document is at most 200,000, and may be escaped
 MAXIMUM_CONVERSATION_BODY = 131_072  # a message is at most 20,000 characters, six bytes each when escaped
+MAXIMUM_UPLOAD = 20_971_520  # a file, and what stands around it
 READING_SECONDS = 30
+UPLOAD_SECONDS = 300  # 20 MB at half a megabit a second
 DEEPEST = 32  # levels of nesting; a study document has about six
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json *(?:;|$)", re.IGNORECASE)
+_FORM = re.compile(r"multipart/form-data *; *boundary=", re.IGNORECASE)
 
 
 class UnsupportedMediaTypeError(OpenKojiError):
-    """The body is not declared as JSON."""
+    """The body is declared as something else than is taken."""
 
     code = "unsupported_media_type"
 
@@ -36,6 +39,7 @@ class ApiRequest(Request):
 
     _parsed: Any = None
     _refusal: OpenKojiError | None = None
+    reading_seconds = READING_SECONDS
 
     def __init__(self, scope: Scope, receive: Receive, *, maximum: int = MAXIMUM_BODY) -> None:
         super().__init__(scope, receive)
@@ -47,11 +51,11 @@ class ApiRequest(Request):
             raise self._refusal  # the stream is spent; who asks again is told the same
         if not hasattr(self, "_body"):
             try:
-                async with asyncio.timeout(READING_SECONDS):
+                async with asyncio.timeout(self.reading_seconds):
                     self._body = await self._read()
             except TimeoutError:
                 self._refusal = RequestTimeoutError(
-                    f"The body did not arrive within {READING_SECONDS} seconds. Send the request again."
+                    f"The body did not arrive within {self.reading_seconds} seconds. Send the request again."
                 )
                 raise self._refusal from None
             except TooLargeError as error:
@@ -94,6 +98,20 @@ class ApiRequest(Request):
         if not _JSON.match(self.headers.get("content-type", "")):
             raise UnsupportedMediaTypeError("The body is not declared as JSON. Send Content-Type: application/json.")
         await self.json()
+
+
+class UploadRequest(ApiRequest):
+    """A request with a file: a form in parts, and no JSON."""
+
+    reading_seconds = UPLOAD_SECONDS
+
+    async def check(self) -> None:
+        """Raises `UnsupportedMediaTypeError` for a body that is declared as something else."""
+        if await self.body() and not _FORM.match(self.headers.get("content-type", "")):
+            raise UnsupportedMediaTypeError(
+                "The body is not declared as a form with a file. Send multipart/form-data with its boundary, as "
+                "curl -F file=@list.csv does."
+            )
 
 
 def _parse(body: bytes) -> Any:

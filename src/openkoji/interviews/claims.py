@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openkoji.accounts.model import Caller
-from openkoji.interviews.schemas import RespondentMetadata, StartRequest
+from openkoji.interviews.schemas import StartRequest
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import FieldError, InvalidError
+from openkoji.respondents.given import RespondentMetadata
 from openkoji.respondents.identity import Identity
 from openkoji.studies.identity import proved_by
 from openkoji.studies.model import PublishedStudy
@@ -19,7 +20,7 @@ def identity_of(request: StartRequest, caller: Caller, study: PublishedStudy, ke
     Raises `InvalidError` for a hash that proves nothing.
     """
     if caller.has_full_access:
-        return replace(claimed(request.respondent_metadata), is_proved=True)
+        return replace(request.respondent_metadata.identity(), is_proved=True)
     return claimed_or_hashed(request.respondent_metadata, request.user_hash, study, key_ring)
 
 
@@ -28,18 +29,8 @@ def claimed_or_hashed(
 ) -> Identity:
     """The respondent as a caller names them who may not speak for them. Raises as `identity_of`."""
     if user_hash is None:
-        return claimed(metadata)
-    return _proved_by_hash(claimed(metadata), key_ring, study, user_hash)
-
-
-def claimed(metadata: RespondentMetadata) -> Identity:
-    extra = metadata.__pydantic_extra__ or {}
-    return Identity(
-        name=metadata.name,
-        email=metadata.email,
-        external_id=metadata.external_id,
-        metadata={key: value for key, value in extra.items() if value is not None},
-    )
+        return metadata.identity()
+    return _proved_by_hash(metadata.identity(), key_ring, study, user_hash)
 
 
 def _proved_by_hash(identity: Identity, key_ring: KeyRing, study: PublishedStudy, user_hash: str) -> Identity:

@@ -10,11 +10,10 @@ from openkoji.edge.schemas import LenientModel, Timestamp, WireModel
 from openkoji.interviews.schemas import (
     GivenConsent,
     Progress,
-    RespondentMetadata,
     StartedInterview,
     Widget,
-    unless_null,
 )
+from openkoji.respondents.given import RespondentMetadata, unless_null
 
 Token = Annotated[str, StringConstraints(max_length=200)]
 

@@ -159,7 +159,7 @@ async def start_interview(
             identity=identity_of(body, caller, study, context.key_ring),
             mode=body.mode,
             language=body.language,
-            consent=body.consent.model_dump(mode="json", by_alias=True) if body.consent else None,
+            consent=body.consent.consent() if body.consent else None,
         )
 
         async def act() -> tuple[int, StartedInterview]:

@@ -288,14 +288,8 @@ async def last_answer(
     return None if row is None else (row[0], row[1])
 
 
-async def count_taken(transaction: Transaction, workspace_id: UUID, study_id: UUID, moment: datetime) -> int:
-    """Interviews that count towards a study's maximum: completed, begun, or open to their first answer.
-
-    Other starts of the study that count wait until this transaction ends. The lock lets foreign keys be checked.
-    """
-    transaction.write(
-        "SELECT 1 FROM studies WHERE workspace_id = %s AND id = %s FOR NO KEY UPDATE", [workspace_id, study_id]
-    )
+async def taken(transaction: Transaction, workspace_id: UUID, study_id: UUID, moment: datetime) -> int:
+    """Interviews that count towards a study's maximum: completed, begun, or open to their first answer."""
     row = await transaction.fetch_values(
         "SELECT count(*) FROM interviews WHERE workspace_id = %s AND study_id = %s "
         "AND (status = 'completed' OR (status = 'active' AND (started_at IS NOT NULL OR expires_at > %s)))",
@@ -303,3 +297,12 @@ async def count_taken(transaction: Transaction, workspace_id: UUID, study_id: UU
     )
     assert row is not None, "count(*) has one row"
     return int(row[0])
+
+
+async def count_taken(transaction: Transaction, workspace_id: UUID, study_id: UUID, moment: datetime) -> int:
+    """The same, for a start: others of the study wait until this transaction ends. The lock lets foreign keys be
+    checked."""
+    transaction.write(
+        "SELECT 1 FROM studies WHERE workspace_id = %s AND id = %s FOR NO KEY UPDATE", [workspace_id, study_id]
+    )
+    return await taken(transaction, workspace_id, study_id, moment)

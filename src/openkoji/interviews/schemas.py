@@ -22,22 +22,11 @@ from openkoji.interviews.analysis_schemas import Analysis
 from openkoji.interviews.model import Reason
 from openkoji.interviews.why import Why
 from openkoji.kit.errors import TooLargeError
-from openkoji.respondents.identity import MOST_CHARACTERS, MOST_KEYS, length_of
+from openkoji.respondents.consents import Consent
+from openkoji.respondents.given import RespondentMetadata, unless_null
 
 MAXIMUM_MESSAGE = 20_000
 _MAXIMUM_CHOICES = 100
-
-Scalar = Annotated[str, StringConstraints(max_length=2000)] | bool | int | float
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=320)]
-
-
-def _unless_blank(given: object) -> object:
-    """Templates of sites write "" for what they do not know."""
-    return None if isinstance(given, str) and not given.strip() else given
-
-
-def _digits(given: object) -> object:
-    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 def _else_none(given: object, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -47,48 +36,13 @@ def _else_none(given: object, handler: ValidatorFunctionWrapHandler) -> Any:
         return None
 
 
-def unless_null(given: object) -> object:
-    return {} if given is None else given
-
-
-class RespondentMetadata(LenientModel):
-    """Who is interviewed. Keys beyond the first three are kept as they are: at most 50, 16 KB in all."""
-
-    model_config = LenientModel.model_config | {"extra": "allow"}
-    __pydantic_extra__: dict[str, Scalar | None]
-
-    name: Annotated[ShortText | None, BeforeValidator(_unless_blank)] = None
-    email: Annotated[
-        Annotated[ShortText, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None, BeforeValidator(_unless_blank)
-    ] = None
-    external_id: Annotated[
-        ShortText | None,
-        BeforeValidator(_digits),
-        BeforeValidator(_unless_blank),
-        Field(description="Your own id of this person; of a number, its digits."),
-    ] = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _has_few_keys(cls, given: object) -> object:
-        """Told once and early: pydantic would tell each of thousands of values why it fits none of four types."""
-        if isinstance(given, Mapping) and len(given) > MOST_KEYS + len(cls.model_fields):
-            raise ValueError(f"at most {MOST_KEYS} metadata keys are kept")
-        return given
-
-    @model_validator(mode="after")
-    def _is_bounded(self) -> RespondentMetadata:
-        extra = self.__pydantic_extra__
-        if len(extra) > MOST_KEYS:
-            raise ValueError(f"at most {MOST_KEYS} metadata keys are kept")
-        if length_of(extra) > MOST_CHARACTERS:
-            raise ValueError(f"metadata may hold at most {MOST_CHARACTERS} characters")
-        return self
-
-
 class GivenConsent(LenientModel):
     version: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     accepted_at: Moment
+
+    def consent(self) -> Consent:
+        """As the caller's own record has it."""
+        return Consent(self.accepted_at, self.version)
 
 
 class StartRequest(LenientModel):

@@ -29,6 +29,7 @@ class Prefix(StrEnum):
     REHEARSAL = "reh"
     IMPORT = "imp"
     INVITATION = "inv"
+    SUPPRESSION = "sup"
     ERASURE = "era"
 
 

@@ -127,16 +127,23 @@ async def study_of_pending(transaction: Transaction, workspace_id: UUID, report_
     return None if row is None else row[0]
 
 
-async def finish(
-    transaction: Transaction, workspace_id: UUID, report_id: UUID, document: Mapping[str, Any], moment: datetime
-) -> bool:
-    """False where the report is not pending any more."""
+async def lock_pending(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> bool:
+    """Lock a report that is still to be written; an erasure that is under way ends first. False for any other."""
     row = await transaction.fetch_values(
-        "UPDATE reports SET status = 'ready', document = %s, ready_at = %s "
-        "WHERE workspace_id = %s AND id = %s AND status = 'pending' RETURNING 1",
-        [Jsonb(document), moment, workspace_id, report_id],
+        "SELECT 1 FROM reports WHERE workspace_id = %s AND id = %s AND status = 'pending' FOR UPDATE",
+        [workspace_id, report_id],
     )
     return row is not None
+
+
+def finish(
+    transaction: Transaction, workspace_id: UUID, report_id: UUID, document: Mapping[str, Any], moment: datetime
+) -> None:
+    """Keep what a report says that is locked."""
+    transaction.write(
+        "UPDATE reports SET status = 'ready', document = %s, ready_at = %s WHERE workspace_id = %s AND id = %s",
+        [Jsonb(document), moment, workspace_id, report_id],
+    )
 
 
 def fail(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> None:

@@ -29,6 +29,7 @@ from openkoji.reports.model import Publication, ReportHead, ReportRow, ReportSta
 from openkoji.reports.public import names_in_themes, themes_for_the_public
 from openkoji.reports.results.model import Filter
 from openkoji.reports.results.service import results_of
+from openkoji.studies import erasures
 from openkoji.studies import service as studies
 from openkoji.studies.model import Document
 
@@ -45,13 +46,15 @@ class PublicReport:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a report is written from, of one moment; `said_by` tells how many respondents say a part of a name."""
+    """What a report is written from, of one moment; `said_by` tells how many respondents say a part of a name,
+    `erasures` how many the study had seen."""
 
     study_id: UUID
     evidence: Evidence
     language: str
     speakers: Sequence[Speaker]
     said_by: Mapping[str, int]
+    erasures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Written:
     study_id: UUID
     document: Mapping[str, Any]
     counts: Mapping[str, int]
+    erasures: int
 
 
 async def generate(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> ReportHead:
@@ -92,7 +96,8 @@ async def gather(transaction: Transaction, workspace_id: UUID, report_id: UUID) 
     speakers = await repository.speakers(transaction, workspace_id, study_id)
     names = names_in_themes(evidence.themes, speakers)
     said_by = await repository.said_by(transaction, workspace_id, study_id, names)
-    return Material(study_id, evidence, language_of(document), speakers, said_by)
+    seen = await erasures.count(transaction, workspace_id, study_id)
+    return Material(study_id, evidence, language_of(document), speakers, said_by, seen)
 
 
 def write(material: Material, written_on: date) -> Written:
@@ -107,6 +112,7 @@ def write(material: Material, written_on: date) -> Written:
         material.study_id,
         documents.document_of(stored),
         {"completed": report.completed, "counted": report.counted},
+        material.erasures,
     )
 
 
@@ -117,10 +123,16 @@ async def _document(transaction: Transaction, workspace_id: UUID, study_id: UUID
     return (await studies.published(transaction, workspace_id, study_id=study_id)).document
 
 
-async def keep(transaction: Transaction, workspace_id: UUID, report_id: UUID, written: Written) -> None:
-    """Store what a pending report says and tell of it; one that another run kept, or that was deleted, is left."""
-    if not await repository.finish(transaction, workspace_id, report_id, written.document, now()):
-        return
+async def keep(transaction: Transaction, workspace_id: UUID, report_id: UUID, written: Written) -> bool:
+    """Store what a pending report says and tell of it; one that another run kept, or that was deleted, is left.
+
+    False where somebody was erased since it was read: then it is to be written again, without them.
+    """
+    if not await repository.lock_pending(transaction, workspace_id, report_id):
+        return True
+    if await erasures.count(transaction, workspace_id, written.study_id) != written.erasures:
+        return False
+    repository.finish(transaction, workspace_id, report_id, written.document, now())
     report = await find(transaction, workspace_id, written.study_id, report_id)
     emit(
         transaction,
@@ -131,6 +143,7 @@ async def keep(transaction: Transaction, workspace_id: UUID, report_id: UUID, wr
         study_id=written.study_id,
     )
     await credits.charge(transaction, workspace_id, report_id, now(), EntryReason.WRITTEN)
+    return True
 
 
 async def fail(transaction: Transaction, workspace_id: UUID, report_id: UUID) -> None:

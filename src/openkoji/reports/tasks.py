@@ -24,9 +24,12 @@ async def generate(run: Run, report_id: UUID) -> None:
         study_id = await repository.study_of_pending(transaction, run.workspace_id, report_id)
     if study_id is not None:
         await consolidate(run, study_id)
-    async with run.database.snapshot(run.workspace_id) as transaction:
-        material = await service.gather(transaction, run.workspace_id, report_id)
-    if material is not None:
+    is_settled = False
+    while not is_settled:
+        async with run.database.snapshot(run.workspace_id) as transaction:
+            material = await service.gather(transaction, run.workspace_id, report_id)
+        if material is None:
+            return
         written = await asyncio.to_thread(service.write, material, now().date())
         async with run.transaction() as transaction:
-            await service.keep(transaction, run.workspace_id, report_id, written)
+            is_settled = await service.keep(transaction, run.workspace_id, report_id, written)

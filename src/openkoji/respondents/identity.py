@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 
 Scalar = str | int | float | bool
 
+LONGEST_FIELD = 320
+"""Of a name, an e-mail address or an external id."""
+LONGEST_VALUE = 2_000
 MOST_KEYS = 50
 MOST_CHARACTERS = 16_384
 """What is kept of one respondent's metadata, however many starts bring it."""

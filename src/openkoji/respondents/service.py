@@ -29,6 +29,8 @@ async def recognise(
     if added is not None:
         return added, False
     known = await repository.lock_known(transaction, workspace_id, study_id, identity)
+    if not known:  # they were erased while this start waited for them
+        return await recognise(transaction, workspace_id, study_id, identity, source)
     if len(known) != 1:
         raise _conflict()
     _require_room(known[0].metadata, identity.metadata)

@@ -1,4 +1,7 @@
-"""The files that pages load, kept in memory: stylesheets of ours, and what `vendor/VENDOR.md` lists."""
+"""The files that pages load, kept in memory: ours, and what `vendor/VENDOR.md` lists.
+
+`static/built` is made of the sources beside it: `python -m tests.web.building`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ class Asset:
     def __init__(self, path: Path, media_type: str) -> None:
         self._path = path
         self.media_type = media_type
-        self.file_name = path.name
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         self.name: str = f"{digest}.{path.name}"
         self.url = f"/assets/{self.name}"
@@ -35,41 +37,19 @@ class Asset:
         return gzip.compress(self.content, compresslevel=9, mtime=0)
 
 
-class AssetFolder:
-    """Files that name one another by relative addresses (ES modules): all under one address, which changes with any."""
+_CSS, _JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
-    def __init__(self, folder: Path) -> None:
-        paths = sorted(path for path in folder.iterdir() if path.suffix in _TYPES)
-        self._assets = {path.name: Asset(path, _TYPES[path.suffix]) for path in paths}
-        together = hashlib.sha256("".join(asset.name for asset in self._assets.values()).encode())
-        self.name: str = together.hexdigest()[:16]
-
-    def url(self, name: str) -> str:
-        return f"/assets/{self.name}/{self._assets[name].file_name}"
-
-    def find(self, name: str) -> Asset | None:
-        return self._assets.get(name)
-
-
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-
-PAGES_CSS = Asset(_HERE / "static" / "pages.css", "text/css; charset=utf-8")
-REPORT_CSS = Asset(_HERE / "static" / "report.css", "text/css; charset=utf-8")
-REDOC = Asset(_HERE / "vendor" / "redoc.standalone.js", "text/javascript; charset=utf-8")
-INTERVIEW = AssetFolder(_HERE / "static" / "interview")
-_ASSETS = {asset.name: asset for asset in (PAGES_CSS, REPORT_CSS, REDOC)}
-_FOLDERS = {folder.name: folder for folder in (INTERVIEW,)}
+PAGES_CSS = Asset(_HERE / "static" / "pages.css", _CSS)
+REPORT_CSS = Asset(_HERE / "static" / "report.css", _CSS)
+INTERVIEW_CSS = Asset(_HERE / "static" / "built" / "interview.css", _CSS)
+INTERVIEW_JS = Asset(_HERE / "static" / "built" / "interview.js", _JS)
+REDOC = Asset(_HERE / "vendor" / "redoc.standalone.js", _JS)
+_ASSETS = {asset.name: asset for asset in (PAGES_CSS, REPORT_CSS, INTERVIEW_CSS, INTERVIEW_JS, REDOC)}
 
 
 @router.get("/assets/{name}")
 def asset(name: str, request: Request) -> Response:
     return _served(_ASSETS.get(name), request)
-
-
-@router.get("/assets/{folder}/{name}")
-def asset_in_folder(folder: str, name: str, request: Request) -> Response:
-    found = _FOLDERS.get(folder)
-    return _served(found.find(name) if found else None, request)
 
 
 def _served(found: Asset | None, request: Request) -> Response:

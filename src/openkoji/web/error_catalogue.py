@@ -76,6 +76,12 @@ CATALOGUE: tuple[Entry, ...] = (
         "Go on in the browser where it was opened. It cannot be opened a second time.",
     ),
     Entry(
+        "respondent_not_found",
+        404,
+        "There is no such respondent in this workspace; they may have been erased.",
+        "List those of a study: GET /api/v1/studies/{id}/respondents.",
+    ),
+    Entry(
         "respondent_withdrawn",
         409,
         "This person took back their consent, or was taken out of the study.",
@@ -165,12 +171,36 @@ CATALOGUE: tuple[Entry, ...] = (
         "This Idempotency-Key has created something already, and what it showed is secret.",
         "Use what the first call returned; if it is lost, delete the thing that the detail names and create another.",
     ),
+    Entry(
+        "invitations_anonymous",
+        409,
+        "The study is anonymous: it keeps no addresses, so the server cannot write to anybody.",
+        "Hand out the personal links that the import of your list returned, with your own e-mail program.",
+    ),
+    Entry(
+        "public_url_not_set",
+        409,
+        "E-mails carry links, and the server was not told its address in the world.",
+        "Whoever runs the server sets OPENKOJI_PUBLIC_URL.",
+    ),
+    Entry(
+        "suppression_not_found",
+        404,
+        "There is no such suppressed address in this workspace.",
+        "List them: GET /api/v1/suppressions.",
+    ),
     Entry("conflict", 409, "The thing's state does not allow this now.", "Read it again; the detail says what blocks."),
     Entry(
         "consent_required",
         409,
         "The study asks for consent before an interview.",
         "Show the study's consent text, then start with consent.version and consent.acceptedAt.",
+    ),
+    Entry(
+        "consent_outdated",
+        409,
+        "The start of a page names a consent wording that the study never showed.",
+        "Load the page again and agree to what it says; GET /api/v1/studies/{id}/consent-texts lists the wordings.",
     ),
     Entry(
         "interview_not_completed",
@@ -237,6 +267,44 @@ CATALOGUE: tuple[Entry, ...] = (
         409,
         "The report stands at the study's public address, so it cannot be deleted.",
         "Unpublish it, or publish another version, then delete it.",
+    ),
+    Entry(
+        "import_not_found",
+        404,
+        "There is no such import of this study, or it ended more than 7 days ago.",
+        "List them with GET /api/v1/studies/{id}/respondents/imports.",
+    ),
+    Entry(
+        "import_ended",
+        409,
+        "The import has ended already: it is ready, failed or cancelled.",
+        "Read what became of it. To take its rows again, send the file again.",
+    ),
+    Entry(
+        "unreadable_file",
+        422,
+        "The file cannot be read: it is in another encoding, or a quotation mark in it is never closed.",
+        "Save it from a spreadsheet as CSV in UTF-8, or name its encoding in the field encoding. The detail names the "
+        "row.",
+    ),
+    Entry(
+        "columns_unknown",
+        422,
+        "Nothing says which column of the file is a name, an e-mail address or an external id.",
+        'Name the columns in the first row, or say what they are: mapping={"Column": "email"}; of a file without such '
+        'a row header=false and their numbers, mapping={"1": "name", "2": "email"}.',
+    ),
+    Entry(
+        "no_rows",
+        422,
+        "The file has no rows with respondents.",
+        "Send a file with a row for each person, below the names of the columns.",
+    ),
+    Entry(
+        "too_many_rows",
+        422,
+        "The file has more than 100,000 rows.",
+        "Send it in parts.",
     ),
     Entry(
         "respondent_conflict",

@@ -26,6 +26,8 @@ TAGS: list[dict[str, str]] = [
     },
     {"name": "Interviews", "description": "Read interviews: transcript, analysis, status."},
     {"name": "Studies", "description": "What is asked, of whom, and when it is live."},
+    {"name": "Respondents", "description": "Who is to be interviewed: lists, files, personal links."},
+    {"name": "Invitations", "description": "E-mails to respondents: what became of each, and who is not written to."},
     {"name": "Rehearsals", "description": "Simulated respondents go through a study before people do."},
     {"name": "Results", "description": "What a study found: figures, answers to questions, and its rows as files."},
     {
@@ -71,6 +73,7 @@ PATTERNS: dict[str, str] = {
     **dict.fromkeys(("endpoint_id", "hook_id"), r"^whk_[0-9a-f]{32}$"),
     "delivery_id": r"^dlv_[0-9a-f]{32}$",
     "event_id": r"^evt_[0-9a-f]{32}$",
+    "import_id": r"^imp_[0-9a-f]{32}$",
     "ask_id": r"^ask_[0-9a-f]{32}$",
     "key_id": r"^key_[0-9a-f]{32}$",
     # 16 bytes in base64url: the last character carries two bits.

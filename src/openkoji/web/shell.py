@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openkoji.edge.limits import EXPOSED_HEADERS
@@ -12,14 +13,14 @@ _NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 
 
 class Shell:
-    """HEAD wherever there is GET (RFC 9110, 9.3.2), `nosniff` on everything, CORS on the API alone.
+    """HEAD wherever there is GET (RFC 9110, 9.3.2), `nosniff` on everything, CORS on the API alone, pages gzipped.
 
     No cookie is read under /api/v1, so any page may call it; pages are for their own origin, and what pages call
     without a key asks the study which sites may.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        self._pages = app
+        self._pages = GZipMiddleware(app, minimum_size=1000)
         self._api = CORSMiddleware(
             app,
             allow_origins=["*"],

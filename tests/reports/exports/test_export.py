@@ -32,6 +32,8 @@ HEADERS = {
     "neutral mixed createdAt changedAt",
     "quotes": "interviewId messageId start end text questionId question tone code themeId theme completedAt "
     "qualityScore",
+    "respondents": "respondentId studyId name email externalId identityVerified source status createdAt invitedAt "
+    "withdrawnAt interviewId startedAt completedAt qualityScore link metadata",
 }
 """Version 1. Analysts' programs name these: a change here breaks them."""
 

@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openkoji.kit.ids import Prefix, new_id, public_id
+from openkoji.kit.spreadsheets import defused, undone
 from openkoji.reports.exports import parquet_file
 from openkoji.reports.exports.columns import Column, Type
-from openkoji.reports.exports.csv_file import CsvWriter, defused, undone
+from openkoji.reports.exports.csv_file import CsvWriter
 from openkoji.reports.exports.ndjson_file import NdjsonWriter
 from openkoji.reports.exports.parquet_file import ParquetWriter
 from openkoji.reports.exports.rows import Row, Writer, public

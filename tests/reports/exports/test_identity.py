@@ -35,7 +35,7 @@ async def held(client: httpx.AsyncClient, workspace: Workspace, *, anonymous: bo
 async def files(client: httpx.AsyncClient, workspace: Workspace, study_id: str) -> str:
     """All that can be exported of a study."""
     found = ""
-    for kind in ("interviews", "messages", "answers", "themes", "quotes"):
+    for kind in ("interviews", "messages", "answers", "themes", "quotes", "respondents"):
         for file_format in ("csv", "ndjson", "parquet"):
             response = await client.get(
                 f"/api/v1/studies/{study_id}/export",

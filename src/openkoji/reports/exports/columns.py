@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ANSWERS = "answers"
     THEMES = "themes"
     QUOTES = "quotes"
+    RESPONDENTS = "respondents"
 
 
 class Type(StrEnum):
@@ -40,13 +41,14 @@ class Type(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its name in the file, and the expression that gives it. An id comes as a uuid and leaves under
-    its `prefix`."""
+    its `prefix`, or as the personal link that it `is_link` of."""
 
     name: str
     type: Type
     sql: LiteralString
     says: str
     prefix: Prefix | None = None
+    is_link: bool = False
 
 
 def _id(name: str, prefix: Prefix, sql: LiteralString, says: str) -> Column:
@@ -190,10 +192,49 @@ _QUOTES = (
     Column("qualityScore", Type.INTEGER, "i.quality_score::int", "The quality of the interview"),
 )
 
+# Who somebody is stays out of an anonymous study's file, even where it was known before the study became anonymous.
+_RESPONDENTS = (
+    _id("respondentId", Prefix.RESPONDENT, "r.id", "The respondent"),
+    _id("studyId", Prefix.STUDY, "r.study_id", "The study"),
+    Column("name", Type.TEXT, "CASE WHEN NOT s.anonymous THEN r.name END", "Empty in an anonymous study"),
+    Column("email", Type.TEXT, "CASE WHEN NOT s.anonymous THEN r.email END", "Empty in an anonymous study"),
+    Column(
+        "externalId",
+        Type.TEXT,
+        "CASE WHEN NOT s.anonymous THEN r.external_id END",
+        "Your own id of the respondent; empty in an anonymous study",
+    ),
+    Column("identityVerified", Type.BOOLEAN, "r.identity_verified", "Whether who they are was proved, or claimed"),
+    Column("source", Type.TEXT, "r.source", "How they came: `api`, `list`, `import`, `link` or `widget`"),
+    Column(
+        "status",
+        Type.TEXT,
+        "CASE WHEN r.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN i.id IS NOT NULL THEN i.status "
+        "WHEN v.settled_at IS NOT NULL THEN 'invited' ELSE 'created' END",
+        "How far they got: `created`, `invited`, `active`, `completed`, `expired` or `withdrawn`",
+    ),
+    Column("createdAt", Type.TIME, "r.created_at", "When they were first known"),
+    Column("invitedAt", Type.TIME, "v.settled_at", "When their invitation was sent by e-mail"),
+    Column("withdrawnAt", Type.TIME, "r.withdrawn_at", "When they withdrew, or were taken out"),
+    _id("interviewId", Prefix.INTERVIEW, "i.id", "Their interview; of several the newest"),
+    Column("startedAt", Type.TIME, "i.started_at", "When they first answered"),
+    Column("completedAt", Type.TIME, "i.completed_at", "When it completed"),
+    Column("qualityScore", Type.INTEGER, "i.quality_score::int", "Its quality, 1 (tells nothing) to 5"),
+    Column(
+        "link",
+        Type.TEXT,
+        "CASE WHEN NOT s.anonymous AND r.withdrawn_at IS NULL THEN r.id END",
+        "Their personal link, for keys that may start interviews; empty in an anonymous study",
+        is_link=True,
+    ),
+    Column("metadata", Type.METADATA, "r.metadata", "What is known of them besides"),
+)
+
 COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     Kind.INTERVIEWS: _INTERVIEWS,
     Kind.MESSAGES: _MESSAGES,
     Kind.ANSWERS: _ANSWERS,
     Kind.THEMES: _THEMES,
     Kind.QUOTES: _QUOTES,
+    Kind.RESPONDENTS: _RESPONDENTS,
 }

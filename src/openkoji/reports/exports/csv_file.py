@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from openkoji.kit.clock import iso
+from openkoji.kit.spreadsheets import BYTE_ORDER_MARK, Cell, defused, lines
 from openkoji.reports.exports.columns import Column, Type
 from openkoji.reports.exports.rows import Row
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-"""How a formula may begin (OWASP, "CSV Injection"; the wide signs count where East Asian keyboards are used)."""
-
-Cell = str | int | float | None
-
-
-def defused(text: str) -> str:
-    """A text that a spreadsheet shows and does not run: an apostrophe goes before what could begin a formula.
-
-    Texts that begin with apostrophes and then such a sign get one more, so that `undone` gives every text back.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def undone(cell: str) -> str:
-    """The text that `defused` made this cell of."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 class CsvWriter:
@@ -57,10 +35,10 @@ class CsvWriter:
                 names.append(f"{column.name}Other")
             else:
                 names.append(column.name)
-        return (BYTE_ORDER_MARK if self._marked else b"") + _lines([names])
+        return (BYTE_ORDER_MARK if self._marked else b"") + lines([names])
 
     def rows(self, rows: Sequence[Row]) -> bytes:
-        return _lines([self._cells(row) for row in rows])
+        return lines([self._cells(row) for row in rows])
 
     def end(self) -> bytes:
         return b""
@@ -116,9 +94,3 @@ _CELLS: Mapping[Type, Callable[[Any], Cell]] = {
     Type.TEXTS: _json,
     Type.JSON: _value,
 }
-
-
-def _lines(rows: Sequence[Sequence[Cell]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -18,6 +19,7 @@ from openkoji.reports.exports.rows import Format
 from openkoji.reports.exports.selection import Selection
 from openkoji.reports.exports.service import MEDIA_TYPES, Export, file_name, written
 from openkoji.reports.exports.under_way import UnderWay
+from openkoji.respondents.joining import link_to
 from openkoji.studies import service as studies
 from openkoji.studies.endpoints import StudyId, reachable
 
@@ -61,7 +63,7 @@ async def export_study(
         bool, Query(description="Begin a CSV with a byte order mark, for Excel to read its letters right.")
     ] = False,
 ) -> Response:
-    """The interviews, messages, answers, themes or quotes of a study as one file, sent as it is read.
+    """The interviews, messages, answers, themes, quotes or respondents of a study as one file, sent as it is read.
 
     It is one moment of the study, however long the sending takes. The columns are in the reference; they are never
     renamed or moved. A connection that breaks off means that the file is not whole: that happens to who takes it
@@ -74,7 +76,12 @@ async def export_study(
         )
     async with context.database.workspace(caller.workspace_id) as transaction:
         study = await studies.find(transaction, caller.workspace_id, study_id=parsed)
-    export = Export(kind, file_format, Selection(completed_after, completed_before, mode, min_quality), marked=bom)
+    selection = Selection(completed_after, completed_before, mode, min_quality)
+    link_of = None
+    if caller.may(Scope.INTERVIEWS_WRITE):  # who has a link begins the interview
+        base = context.address_of(request)
+        link_of = partial(link_to, base, caller.workspace_id, key_ring=context.key_ring)
+    export = Export(kind, file_format, selection, marked=bom, link_of=link_of)
     under_way: UnderWay = request.app.state.exports
     return Streamed(
         written(context.database, under_way, caller.workspace_id, parsed, export),

@@ -115,6 +115,31 @@ WHERE {chosen}
 ORDER BY i.id, p.number
 """
 
+_IS_ANONYMOUS: LiteralString = """
+WITH s AS MATERIALIZED (
+    SELECT coalesce((s.document ->> 'anonymous')::boolean, false)
+        OR coalesce((v.document ->> 'anonymous')::boolean, false) AS anonymous
+    FROM studies s LEFT JOIN study_versions v
+        ON v.workspace_id = s.workspace_id AND v.study_id = s.id AND v.version = s.published_version
+    WHERE s.workspace_id = %s AND s.id = %s
+)
+"""
+
+# The interview that a start would meet, and the e-mail that went out.
+_RESPONDENTS: LiteralString = """
+FROM respondents r CROSS JOIN s
+LEFT JOIN LATERAL (
+    SELECT * FROM interviews i
+    WHERE i.workspace_id = r.workspace_id AND i.respondent_id = r.id AND i.is_current OFFSET 0
+) i ON true
+LEFT JOIN LATERAL (
+    SELECT v.settled_at FROM invitations v
+    WHERE v.workspace_id = r.workspace_id AND v.respondent_id = r.id AND v.number = 0 AND v.status = 'sent' OFFSET 0
+) v ON true
+WHERE {chosen}
+ORDER BY r.id
+"""
+
 # The keys of the selection that most respondents have; their columns stand in the order of the alphabet.
 _METADATA_KEYS: LiteralString = """
 SELECT coalesce(array_agg(key ORDER BY key COLLATE "C"), '{{}}') FROM (
@@ -122,6 +147,18 @@ SELECT coalesce(array_agg(key ORDER BY key COLLATE "C"), '{{}}') FROM (
     CROSS JOIN LATERAL (
         SELECT * FROM respondents r WHERE r.workspace_id = i.workspace_id AND r.id = i.respondent_id OFFSET 0
     ) r
+    CROSS JOIN LATERAL jsonb_object_keys(r.metadata) k (key)
+    WHERE {chosen}
+    GROUP BY k.key ORDER BY count(*) DESC, k.key COLLATE "C" LIMIT %s
+) most
+"""
+_METADATA_KEYS_OF_RESPONDENTS: LiteralString = """
+SELECT coalesce(array_agg(key ORDER BY key COLLATE "C"), '{{}}') FROM (
+    SELECT k.key FROM respondents r
+    LEFT JOIN LATERAL (
+        SELECT * FROM interviews i
+        WHERE i.workspace_id = r.workspace_id AND i.respondent_id = r.id AND i.is_current OFFSET 0
+    ) i ON true
     CROSS JOIN LATERAL jsonb_object_keys(r.metadata) k (key)
     WHERE {chosen}
     GROUP BY k.key ORDER BY count(*) DESC, k.key COLLATE "C" LIMIT %s
@@ -148,13 +185,21 @@ def query_of(kind: Kind, workspace_id: UUID, study_id: UUID, selection: Selectio
             return themes, parameters + study + parameters + study
         case Kind.QUOTES:
             return _QUESTIONS + select + _QUOTES.format(chosen=chosen), study + parameters
+        case Kind.RESPONDENTS:
+            chosen, parameters = selection.condition_on_respondents(workspace_id, study_id)
+            return _IS_ANONYMOUS + select + _RESPONDENTS.format(chosen=chosen), study + parameters
 
 
 async def metadata_keys(
-    transaction: Transaction, workspace_id: UUID, study_id: UUID, selection: Selection
+    transaction: Transaction, kind: Kind, workspace_id: UUID, study_id: UUID, selection: Selection
 ) -> tuple[str, ...]:
     """The metadata keys that get a column each, in order."""
-    chosen, parameters = selection.condition(workspace_id, study_id)
-    row = await transaction.fetch_values(_METADATA_KEYS.format(chosen=chosen), [*parameters, MOST_METADATA_COLUMNS])
+    if kind is Kind.RESPONDENTS:
+        chosen, parameters = selection.condition_on_respondents(workspace_id, study_id)
+        statement = _METADATA_KEYS_OF_RESPONDENTS.format(chosen=chosen)
+    else:
+        chosen, parameters = selection.condition(workspace_id, study_id)
+        statement = _METADATA_KEYS.format(chosen=chosen)
+    row = await transaction.fetch_values(statement, [*parameters, MOST_METADATA_COLUMNS])
     assert row is not None, "an aggregate always answers"
     return tuple(row[0])

@@ -1,4 +1,4 @@
-"""Which interviews of a study an export is of."""
+"""Which interviews of a study, or which respondents by their interviews, an export is of."""
 
 from __future__ import annotations
 
@@ -27,8 +27,13 @@ class Selection:
 
     def condition(self, workspace_id: UUID, study_id: UUID) -> tuple[LiteralString, list[object]]:
         """A condition on `interviews i`, and its parameters."""
-        conditions: list[LiteralString] = ["i.workspace_id = %s", "i.study_id = %s"]
-        parameters: list[object] = [workspace_id, study_id]
+        return self._all(["i.workspace_id = %s", "i.study_id = %s"], [workspace_id, study_id])
+
+    def condition_on_respondents(self, workspace_id: UUID, study_id: UUID) -> tuple[LiteralString, list[object]]:
+        """A condition on `respondents r` with their interview `i`, if they have one."""
+        return self._all(["r.workspace_id = %s", "r.study_id = %s"], [workspace_id, study_id])
+
+    def _all(self, conditions: list[LiteralString], parameters: list[object]) -> tuple[LiteralString, list[object]]:
         for name, test in _TESTS:
             value = getattr(self, name)
             if value is not None:

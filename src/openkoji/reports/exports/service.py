@@ -15,7 +15,7 @@ from openkoji.reports.exports.csv_file import CsvWriter
 from openkoji.reports.exports.ndjson_file import NdjsonWriter
 from openkoji.reports.exports.parquet_file import ParquetWriter
 from openkoji.reports.exports.queries import BY_INDEX, metadata_keys, query_of
-from openkoji.reports.exports.rows import Format, Row, Writer, public
+from openkoji.reports.exports.rows import Format, LinkOf, Row, Writer, public
 from openkoji.reports.exports.selection import Selection
 from openkoji.reports.exports.under_way import UnderWay
 
@@ -31,12 +31,13 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is asked for. `marked` puts a byte order mark before CSV."""
+    """What is asked for. `marked` puts a byte order mark before CSV; without `link_of` no links are in it."""
 
     kind: Kind
     format: Format
     selection: Selection = field(default_factory=Selection)
     marked: bool = False
+    link_of: LinkOf | None = None
 
 
 def file_name(slug: str, export: Export) -> str:
@@ -68,14 +69,14 @@ async def _pieces(
     statement, parameters = query_of(export.kind, workspace_id, study_id, export.selection)
     columns = COLUMNS[export.kind]
     async for rows in transaction.batches(statement, parameters, size=ROWS_AT_A_TIME):
-        piece = await asyncio.to_thread(_piece, writer, rows, columns)
+        piece = await asyncio.to_thread(_piece, writer, rows, columns, export.link_of)
         if piece:
             yield piece
     yield await asyncio.to_thread(writer.end)
 
 
-def _piece(writer: Writer, rows: Sequence[Row], columns: Sequence[Column]) -> bytes:
-    return writer.rows(public(rows, columns))
+def _piece(writer: Writer, rows: Sequence[Row], columns: Sequence[Column], link_of: LinkOf | None) -> bytes:
+    return writer.rows(public(rows, columns, link_of))
 
 
 async def _writer(transaction: Transaction, workspace_id: UUID, study_id: UUID, export: Export) -> Writer:
@@ -87,5 +88,7 @@ async def _writer(transaction: Transaction, workspace_id: UUID, study_id: UUID, 
             return ParquetWriter(columns)
         case Format.CSV:
             has_metadata = any(column.type is Type.METADATA for column in columns)
-            keys = await metadata_keys(transaction, workspace_id, study_id, export.selection) if has_metadata else ()
+            keys: tuple[str, ...] = ()
+            if has_metadata:
+                keys = await metadata_keys(transaction, export.kind, workspace_id, study_id, export.selection)
             return CsvWriter(columns, keys, marked=export.marked)

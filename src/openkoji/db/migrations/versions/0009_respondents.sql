@@ -84,7 +84,8 @@ CREATE TABLE respondent_imports (
     id           uuid NOT NULL,
     study_id     uuid NOT NULL,
     status       text NOT NULL CHECK (status IN ('queued', 'running', 'ready', 'failed', 'cancelled')),
-    mapping      jsonb NOT NULL,
+    -- How the file is read: its encoding, delimiter and columns, and what each of these is.
+    layout       jsonb NOT NULL,
     -- The file; dropped when the import has ended.
     content      bytea,
     total        integer NOT NULL,
@@ -92,14 +93,24 @@ CREATE TABLE respondent_imports (
     created      integer NOT NULL DEFAULT 0,
     updated      integer NOT NULL DEFAULT 0,
     skipped      integer NOT NULL DEFAULT 0,
-    -- Row, field and reason of what was not taken; and those rows as a file to mend and to send again.
-    errors       jsonb NOT NULL DEFAULT '[]',
-    error_file   bytea,
     created_at   timestamptz NOT NULL,
     finished_at  timestamptz,
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, study_id) REFERENCES studies ON DELETE CASCADE,
-    CHECK ((status IN ('queued', 'running')) = (finished_at IS NULL))
+    CHECK ((status IN ('queued', 'running')) = (finished_at IS NULL)),
+    CHECK ((status IN ('queued', 'running')) = (content IS NOT NULL))
+);
+-- The rows of a file that were not taken, to be mended and sent again. Forgotten with their import.
+CREATE TABLE respondent_import_errors (
+    workspace_id uuid NOT NULL,
+    import_id    uuid NOT NULL,
+    -- As a spreadsheet counts it.
+    row          integer NOT NULL,
+    field        text,
+    reason       text NOT NULL,
+    cells        jsonb NOT NULL,
+    PRIMARY KEY (workspace_id, import_id, row),
+    FOREIGN KEY (workspace_id, import_id) REFERENCES respondent_imports ON DELETE CASCADE
 );
 CREATE INDEX respondent_imports_by_study ON respondent_imports (workspace_id, study_id, id);
 -- Serves the scheduled job that forgets.
@@ -154,7 +165,9 @@ CREATE TABLE invitations (
     -- Subject, words, reply address: what its sending was asked with.
     wording         jsonb NOT NULL,
     status          text NOT NULL CHECK (status IN ('queued', 'sent', 'failed', 'suppressed', 'cancelled')),
+    -- Why it was not sent, or not yet: a word of ours, and what the mail server said.
     reason          text,
+    detail          text,
     attempts        integer NOT NULL DEFAULT 0,
     -- Not before this; while it is being sent, when it counts as lost.
     next_attempt_at timestamptz,
@@ -167,8 +180,33 @@ CREATE TABLE invitations (
     CHECK ((status = 'queued') = (next_attempt_at IS NOT NULL))
 ) WITH (fillfactor = 80);
 CREATE INDEX invitations_by_study ON invitations (workspace_id, study_id, id);
--- Serves who sends, and the job that looks for what nobody took up.
+-- Serves who sends.
+CREATE INDEX invitations_queued ON invitations (workspace_id, next_attempt_at, id) WHERE status = 'queued';
+-- Serves the job that looks for what nobody took up.
 CREATE INDEX invitations_due ON invitations (next_attempt_at) WHERE status = 'queued';
+
+-- When the next e-mail may go out: one pace for all workspaces, since they share the mail server.
+CREATE TABLE mail_pace (
+    next_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX mail_pace_is_one ON mail_pace ((true));
+INSERT INTO mail_pace VALUES ('-infinity');
+GRANT SELECT, UPDATE ON mail_pace TO openkoji_system;
+
+-- The moment at which the caller may send an e-mail; null where others have taken the next moments up to `p_latest`.
+CREATE FUNCTION take_mail_turn(p_moment timestamptz, p_latest timestamptz, p_gap interval) RETURNS timestamptz
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    -- Nobody takes a moment that far ahead: a clock was wrong when it was written.
+    UPDATE mail_pace SET
+        next_at = greatest(p_moment, CASE WHEN next_at < p_moment + interval '5 minutes' THEN next_at END) + p_gap
+    WHERE next_at <= p_latest OR next_at >= p_moment + interval '5 minutes'
+    RETURNING next_at - p_gap
+$$;
+GRANT CREATE ON SCHEMA public TO openkoji_system;
+ALTER FUNCTION take_mail_turn OWNER TO openkoji_system;
+REVOKE CREATE ON SCHEMA public FROM openkoji_system;
+REVOKE ALL ON FUNCTION take_mail_turn FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION take_mail_turn TO openkoji_app;
 
 -- Addresses that nobody writes to again, kept as what the server's secret makes of them.
 CREATE TABLE suppressions (
@@ -195,12 +233,16 @@ CREATE TABLE erasures (
 );
 CREATE INDEX erasures_by_study ON erasures (workspace_id, study_id, id);
 
+-- Serves the erasure of an interview.
+CREATE INDEX events_by_interview ON events (workspace_id, interview_id) WHERE interview_id IS NOT NULL;
+
 DO $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['anonymous_keys', 'anonymous_starts', 'respondent_imports', 'consent_texts', 'consents',
-                             'invitations', 'suppressions', 'erasures'] LOOP
+    FOREACH t IN ARRAY ARRAY['anonymous_keys', 'anonymous_starts', 'respondent_imports',
+                             'respondent_import_errors', 'consent_texts', 'consents', 'invitations',
+                             'suppressions', 'erasures'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format(
@@ -210,9 +252,9 @@ BEGIN
     END LOOP;
 END $$;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON anonymous_keys, respondent_imports, invitations, suppressions
-    TO openkoji_app, openkoji_system;
+GRANT SELECT, INSERT, UPDATE, DELETE ON anonymous_keys, respondent_imports, respondent_import_errors, invitations,
+    suppressions TO openkoji_app, openkoji_system;
 GRANT SELECT, INSERT ON anonymous_starts, consent_texts, consents, erasures TO openkoji_app, openkoji_system;
 GRANT DELETE ON anonymous_starts TO openkoji_app;
-GRANT SELECT, UPDATE, DELETE ON respondent_imports, consents, invitations TO openkoji_eraser;
-GRANT SELECT, INSERT ON erasures, suppressions TO openkoji_eraser;
+GRANT SELECT, UPDATE, DELETE ON respondent_imports, respondent_import_errors, consents, invitations TO openkoji_eraser;
+GRANT SELECT, UPDATE ON idempotency_keys TO openkoji_eraser;

@@ -1,0 +1,1 @@
+"""Lists of respondents as files: read whatever spreadsheets write, and merge it into a study."""
