@@ -9,8 +9,10 @@ import pytest
 
 from openkoji.db import Database
 from tests.analysed import analysed_study
-from tests.conftest import Workspace, make_workspace
-from tests.e2e.chromium import Page
+from tests.conftest import make_workspace
+from tests.e2e.accessibility import OVERFLOW, axe_violations, landmarks, low_contrast
+from tests.e2e.conftest import Visit
+from tests.e2e.visitors import Device, Scheme
 from tests.reports.conftest import DeskMaker, desk_of
 from tests.reports.reporting import Desk
 
@@ -18,38 +20,13 @@ __all__ = ["desk_of"]
 
 pytestmark = pytest.mark.slow
 
-SCREENS = [(320, 640), (390, 844), (1280, 900)]
+SCREENS: list[Device] = ["small phone", "phone", "desktop"]
 
 NAMED = ("region", "table", "figure", "navigation", "link", "heading")
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung" * 2
 
-# Relative luminance and contrast: WCAG 2.2, "relative luminance", "contrast ratio". Colours are read off a canvas, so
-# that any notation of CSS will do.
-CONTRAST = """
-(() => {
-  const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = colour => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1);
-                           return paint.getImageData(0, 0, 1, 1).data; };
-  const light = colour => { const [r, g, b] = [...rgba(colour)].slice(0, 3).map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const ground = element => { for (let e = element; e; e = e.parentElement) {
-    const colour = getComputedStyle(e).backgroundColor; if (rgba(colour)[3] === 255) return colour; } return 'white'; };
-  const low = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-    const style = getComputedStyle(element), svg = element instanceof SVGElement;
-    const [a, b] = [light(svg ? style.fill : style.color), light(ground(element))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) low.push(`${ratio.toFixed(2)} ${walker.currentNode.data.trim().slice(0, 40)}`);
-  }
-  return low;
-})()
-"""
 OPEN_TABLES = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # WCAG 2.2, 2.5.8 (AA): 24 by 24 pixels.
 SMALL_TARGETS = """
 [...document.querySelectorAll('nav a, main a, summary')].filter(each => each.getBoundingClientRect().height < 24)
@@ -69,47 +46,44 @@ async def report(client: httpx.AsyncClient, database: Database, conninfo: str, a
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), SCREENS)
+@pytest.mark.parametrize("device", SCREENS)
 async def test_it_fits_the_screen_and_can_be_read(
-    visitor: Page, report: str, width: int, height: int, scheme: str
+    visit: Visit, report: str, axe: str, device: Device, scheme: Scheme
 ) -> None:
-    visitor.resize(width, height, mobile=width < 500)
-    visitor.media("screen", prefers_color_scheme=scheme)
-    visitor.open(report)
-    assert visitor.complaints == []
-    assert visitor.evaluate(OVERFLOW) == 0
-    assert visitor.evaluate(SMALL_TARGETS) == []
-    assert visitor.evaluate(CONTRAST) == []
-    visitor.evaluate(OPEN_TABLES)
-    assert visitor.evaluate(OVERFLOW) == 0
-    assert visitor.evaluate(CONTRAST) == []
+    page = (await visit(report, device=device, scheme=scheme)).page
+    assert await axe_violations(page, axe) == []
+    assert await page.evaluate(OVERFLOW) == 0
+    assert await page.evaluate(SMALL_TARGETS) == []
+    assert await low_contrast(page) == []
+    await page.evaluate(OPEN_TABLES)
+    assert await page.evaluate(OVERFLOW) == 0
+    assert await low_contrast(page) == []
 
 
-async def test_it_is_light_or_dark_as_the_reader_likes(visitor: Page, report: str) -> None:
-    grounds = []
-    for scheme in ("light", "dark"):
-        visitor.media("screen", prefers_color_scheme=scheme)
-        visitor.open(report)
-        grounds.append(visitor.evaluate(GROUND))
+async def test_it_is_light_or_dark_as_the_reader_likes(visit: Visit, report: str) -> None:
+    grounds = [await (await visit(report, scheme=scheme)).page.evaluate(GROUND) for scheme in ("light", "dark")]
     assert grounds == ["rgb(251, 250, 248)", "rgb(22, 24, 28)"]
 
 
-async def test_it_needs_no_script_and_runs_none(visitor: Page, report: str) -> None:
-    visitor.call("Emulation.setScriptExecutionDisabled", value=True)
-    visitor.open(report)
-    visitor.call("Emulation.setScriptExecutionDisabled", value=False)
-    assert visitor.evaluate("document.scripts.length") == 0
-    assert visitor.evaluate("document.querySelectorAll('[style],style').length") == 0
-    assert visitor.evaluate("document.querySelectorAll('svg rect.fill').length") > 20
-    visitor.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = true\">')")
-    visitor.evaluate("new Promise(done => setTimeout(done, 200))")
-    assert visitor.evaluate("window.ran === undefined")
+async def test_it_needs_no_script_and_runs_none(visit: Visit, report: str) -> None:
+    visitor = await visit(report)
+    visitor.expect_complaint("inline event handler violates")
+    page = visitor.page
+    assert await page.evaluate("document.scripts.length") == 0
+    assert await page.evaluate("document.querySelectorAll('[style],style').length") == 0
+    assert await page.evaluate("document.querySelectorAll('svg rect.fill').length") > 20
+    blocked = await page.evaluate(
+        """new Promise(done => {
+             addEventListener('securitypolicyviolation', violation => done(violation.effectiveDirective));
+             document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.ran = true">'); })"""
+    )
+    assert blocked.startswith("script-src")
+    assert await page.evaluate("window.ran === undefined")
 
 
-async def test_bars_are_as_long_as_their_share(visitor: Page, report: str) -> None:
-    visitor.resize(1280, 900)
-    visitor.open(report)
-    drawn = visitor.evaluate(
+async def test_bars_are_as_long_as_their_share(visit: Visit, report: str) -> None:
+    visitor = await visit(report)
+    drawn = await visitor.page.evaluate(
         """[...document.querySelectorAll('.bars li')].map(each => [
              parseFloat(each.querySelector('.share').textContent),
              100 * each.querySelector('.fill').getBoundingClientRect().width
@@ -120,56 +94,51 @@ async def test_bars_are_as_long_as_their_share(visitor: Page, report: str) -> No
         assert abs(percent - length) <= 1
 
 
-async def test_it_is_told_to_who_does_not_see_it(visitor: Page, report: str) -> None:
-    visitor.open(report)
-    visitor.evaluate(OPEN_TABLES)
-    landmarks = visitor.landmarks()
-    roles = [each["role"] for each in landmarks]
-    assert visitor.evaluate("document.title") == "Why people leave – Report"
-    assert visitor.evaluate("document.documentElement.lang") == "en"
+async def test_it_is_told_to_who_does_not_see_it(visit: Visit, report: str) -> None:
+    page = (await visit(report)).page
+    await page.evaluate(OPEN_TABLES)
+    told = await landmarks(page)
+    roles = [role for role, _ in told]
+    assert await page.title() == "Why people leave – Report"
+    assert await page.evaluate("document.documentElement.lang") == "en"
     for role in ("main", "banner", "navigation", "contentinfo"):
         assert roles.count(role) == 1, role
-    assert [each for each in landmarks if each["role"] in NAMED and not each["name"]] == []
-    levels = visitor.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(each => +each.tagName[1])")
+    assert [role for role, name in told if role in NAMED and not name] == []
+    levels = await page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(each => +each.tagName[1])")
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
-    charts = visitor.evaluate("document.querySelectorAll('figure').length")
-    assert charts == visitor.evaluate("document.querySelectorAll('figure table caption').length") > 8
-    assert visitor.evaluate("document.querySelectorAll('svg:not([aria-hidden=true])').length") == 0
+    charts = await page.locator("figure").count()
+    assert charts == await page.locator("figure table caption").count() > 8
+    assert await page.locator("svg:not([aria-hidden=true])").count() == 0
 
 
-async def test_on_paper_it_is_dark_on_white_with_every_figure(visitor: Page, report: str) -> None:
-    visitor.media("print", prefers_color_scheme="dark")
-    visitor.open(report)
-    assert visitor.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
-    assert visitor.evaluate(GROUND) != "rgb(22, 24, 28)"
-    assert visitor.evaluate(CONTRAST) == []
-    paper = visitor.call("Page.printToPDF", printBackground=False)["data"]
-    assert len(paper) > 10_000
+async def test_on_paper_it_is_dark_on_white_with_every_figure(visit: Visit, report: str) -> None:
+    page = (await visit(report, scheme="dark")).page
+    await page.emulate_media(media="print")
+    assert await page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
+    assert await page.evaluate(GROUND) != "rgb(22, 24, 28)"
+    assert await low_contrast(page) == []
+    assert len(await page.pdf(print_background=False)) > 7_500
 
 
 @pytest.mark.parametrize("interviews", [0, 1, 2])
 async def test_a_report_of_hardly_an_interview_can_be_read_too(
-    visitor: Page, desk_of: DeskMaker, address: str, interviews: int
+    visit: Visit, desk_of: DeskMaker, address: str, interviews: int
 ) -> None:
     desk = desk_of(interviews, seed=3)
-    visitor.resize(390, 844, mobile=True)
-    visitor.open(address + await desk.publish(await desk.generate()))
-    assert visitor.complaints == []
-    assert visitor.evaluate(OVERFLOW) == 0
-    assert visitor.evaluate("[...document.querySelectorAll('section')].every(each => each.children.length > 1)")
+    page = (await visit(address + await desk.publish(await desk.generate()), device="phone")).page
+    assert await page.evaluate(OVERFLOW) == 0
+    assert await page.evaluate("[...document.querySelectorAll('section')].every(each => each.children.length > 1)")
 
 
 async def test_the_page_of_the_studys_people_is_whole_from_a_disk(
-    visitor: Page, desk_of: DeskMaker, workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
+    visit: Visit, desk_of: DeskMaker, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     desk: Desk = desk_of(12)
     report = await desk.generate()
-    page = await desk.get(f"/{report['id']}/page")
+    written = await desk.get(f"/{report['id']}/page")
     file = tmp_path_factory.mktemp("kept") / "report.html"
-    file.write_text(page.text, encoding="utf-8")
-    visitor.media("screen", prefers_color_scheme="light")
-    visitor.open(file.as_uri())
-    assert visitor.complaints == []
-    assert visitor.evaluate(GROUND) == "rgb(251, 250, 248)"
-    assert visitor.evaluate("document.querySelectorAll('blockquote a').length") > 5
+    file.write_text(written.text, encoding="utf-8")
+    page = (await visit(file.as_uri())).page
+    assert await page.evaluate(GROUND) == "rgb(251, 250, 248)"
+    assert await page.locator("blockquote a").count() > 5

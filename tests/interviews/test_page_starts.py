@@ -76,6 +76,15 @@ async def respondent_of(research: Research, interview_id: str) -> dict[str, Any]
     return respondent
 
 
+async def test_respondents_read_the_title_of_the_page_and_not_the_name_that_the_team_gave_the_study(
+    make_research: StudyMaker,
+) -> None:
+    research = await make_research(name="Churn Q3, the angry ones", page={"title": "Your time with us"})
+    opening = (await visitor_of(research).starts())["message"]["content"]
+    assert "Your time with us" in opening
+    assert "Churn" not in opening
+
+
 async def test_a_page_starts_an_interview_without_a_key(research: Research) -> None:
     response = await visitor_of(research).asks(respondentMetadata={"plan": "pro"})
     assert response.status_code == 201
@@ -117,6 +126,8 @@ async def test_a_page_of_an_allowed_site_starts_and_may_read_the_answer(
     assert response.status_code == 201
     assert response.headers["access-control-allow-origin"] == SITE
     assert "access-control-allow-credentials" not in response.headers
+    for refused, status in ((await visitor.asks(linkToken="x"), 404), (await visitor.asks(language=7), 422)):
+        assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (status, SITE)
 
 
 @pytest.mark.parametrize(

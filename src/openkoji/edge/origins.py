@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from starlette.requests import Request
+
+from openkoji.edge.limits import EXPOSED_HEADERS
+
 
 def is_allowed(origin: str, allowed: Iterable[str]) -> bool:
     """Whether an origin (https://app.example.com) is one of these, which may hold `*` and https://*.example.com."""
@@ -15,6 +19,23 @@ def origin_of(address: str) -> str:
     """The origin of a web address."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def share_with(request: Request, origin: str) -> None:
+    """Let a page of this origin read the answer to the request, be it a problem."""
+    request.scope["openkoji.shared_with"] = origin
+
+
+def shared_with(request: Request) -> dict[str, str]:
+    """The headers that say so; none where the answer is for our own pages."""
+    origin = request.scope.get("openkoji.shared_with")
+    if origin is None:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
+        "Vary": "Origin",
+    }
 
 
 def _matches(origin: str, allowed: str) -> bool:

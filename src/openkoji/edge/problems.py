@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from openkoji.edge.limits import rate_limit_headers
+from openkoji.edge.origins import shared_with
 from openkoji.edge.request import RequestTimeoutError, UnsupportedMediaTypeError
 from openkoji.edge.schemas import Problem
 from openkoji.kit import errors
@@ -61,7 +62,7 @@ def problem_body(error: OpenKojiError, status: int, request_id: str) -> dict[str
 def problem_response(request: Request, error: OpenKojiError, *, status: int | None = None) -> Response:
     status = status or status_of(error)
     request_id = f"req_{new_id().hex}"
-    headers = rate_limit_headers(request)
+    headers = rate_limit_headers(request) | shared_with(request)
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     if status == 401:

@@ -44,7 +44,7 @@ def plan_from_study(study: Mapping[str, Any]) -> Plan:
         raise ValueError("Two questions have the same id.")
     languages = _list(interviewer.get("languages"), "interviewer.languages")
     return Plan(
-        name=str(study.get("name") or ""),
+        name=str(_mapping(study.get("page") or {}, "page").get("title") or study.get("name") or ""),
         mode=mode,
         questions=questions,
         language=str(languages[0]) if languages else "en",

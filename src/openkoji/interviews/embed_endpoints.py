@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from openkoji.accounts.admission import ConversationRoute, StartRoute, admit_start, invalid_session_token, session_in
 from openkoji.accounts.session_tokens import Session, resume_token_of
 from openkoji.edge.context import Context, ContextDep
-from openkoji.edge.limits import EXPOSED_HEADERS
-from openkoji.edge.origins import is_allowed, origin_of
+from openkoji.edge.origins import is_allowed, origin_of, share_with, shared_with
 from openkoji.edge.problems import problem_responses
 from openkoji.interviews.embed_schemas import PageStarted, PageStartRequest, SessionMessage, SessionView
 from openkoji.interviews.page_starts import start_from_page
@@ -27,6 +27,25 @@ router = APIRouter(prefix="/api/v1/embed", tags=["Conversation"], route_class=St
 session_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], route_class=ConversationRoute)
 
 
+async def _study_asked(address: str, request: Request, context: ContextDep) -> PublishedStudy:
+    """The study at this address, for our own pages and those that it allows, which may read the answer whatever it is.
+
+    Raises `NotFoundError` (`study_not_found`) and `ForbiddenError` (`origin_not_allowed`).
+    """
+    workspace_id, study_id = await study_at(context.database, address)
+    async with context.database.workspace(workspace_id) as transaction:
+        study = await studies.published(transaction, workspace_id, study_id=study_id)
+    origin = request.headers.get("origin", "").lower()
+    if origin not in {origin_of(context.address_of(request)), origin_of(str(request.base_url))}:
+        if not origin or not is_allowed(origin, study.document.get("allowedOrigins", ())):
+            raise _not_offered(request)
+        share_with(request, origin)
+    return study
+
+
+AskedStudy = Annotated[PublishedStudy, Depends(_study_asked)]
+
+
 @router.post(
     "/{address}/start",
     status_code=201,
@@ -37,34 +56,28 @@ session_router = APIRouter(prefix="/api/v1/interviews", tags=["Conversation"], r
     },
 )
 async def start_from_a_page(
-    address: str, body: PageStartRequest, request: Request, response: Response, context: ContextDep
+    body: PageStartRequest, request: Request, response: Response, context: ContextDep, study: AskedStudy
 ) -> PageStarted:
     """Start an interview from a page, with no key. `address` is the study's slug, or its id.
 
     A personal link's token or a `userHash` proves who the respondent is; without them every start is a new interview.
     Taken from our own pages and from the study's allowed origins; a resume token from our own pages alone.
     """
-    workspace_id, study_id = await study_at(context.database, address)
-    await admit_start(request, study_id)
-    async with context.database.workspace(workspace_id) as transaction:
-        study = await studies.published(transaction, workspace_id, study_id=study_id)
-        origin = _require_origin(request, context, study, is_own_alone=body.resume_token is not None)
+    await admit_start(request, study.study_id)
+    if body.resume_token is not None and shared_with(request):
+        raise _not_offered(request)
+    async with context.database.workspace(study.workspace_id) as transaction:
         started = await start_from_page(transaction, study, body, context.key_ring)
-    if origin is not None:
-        response.headers.update(_cors(origin))
-    response.status_code, view = _answer(started, workspace_id, request, context)
+    response.headers.update(shared_with(request))
+    response.status_code, view = _answer(started, study.workspace_id, request, context)
     return view
 
 
 @router.options("/{address}/start", include_in_schema=False)
-async def may_start(address: str, request: Request, context: ContextDep) -> Response:
+async def may_start(request: Request, _: AskedStudy) -> Response:
     """The preflight of a page of another origin: allowed where the study allows it."""
-    workspace_id, study_id = await study_at(context.database, address)
-    async with context.database.workspace(workspace_id) as transaction:
-        study = await studies.published(transaction, workspace_id, study_id=study_id)
-    origin = _require_origin(request, context, study, is_own_alone=False)
-    headers = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "content-type"}
-    return Response(status_code=204, headers={**headers, **_cors(origin or ""), "Access-Control-Max-Age": "600"})
+    allowed = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "content-type"}
+    return Response(status_code=204, headers={**allowed, **shared_with(request), "Access-Control-Max-Age": "600"})
 
 
 @session_router.get("/session", response_model=SessionView, responses=problem_responses(401, 429, 503))
@@ -77,26 +90,13 @@ async def read_session(request: Request, context: ContextDep) -> SessionView:
         return _view(session.interview_id, await conversation(transaction, session))
 
 
-def _require_origin(request: Request, context: Context, study: PublishedStudy, *, is_own_alone: bool) -> str | None:
-    """The origin that asks, where it is another's and allowed; None for our own. Raises `ForbiddenError`."""
-    origin = request.headers.get("origin", "").lower()
-    if origin in {origin_of(context.address_of(request)), origin_of(str(request.base_url))}:
-        return None
-    if not origin or is_own_alone or not is_allowed(origin, study.document.get("allowedOrigins", ())):
-        raise ForbiddenError(
-            f"This study is not offered to pages of {origin or 'no origin'}. Its allowedOrigins say which sites may "
-            "embed it.",
-            code="origin_not_allowed",
-        )
-    return origin
-
-
-def _cors(origin: str) -> dict[str, str]:
-    return {
-        "Access-Control-Allow-Origin": origin,
-        "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
-        "Vary": "Origin",
-    }
+def _not_offered(request: Request) -> ForbiddenError:
+    origin = request.headers.get("origin")
+    return ForbiddenError(
+        f"This study is not offered to pages of {origin or 'no origin'}. Its allowedOrigins say which sites may "
+        "embed it.",
+        code="origin_not_allowed",
+    )
 
 
 def _answer(started: Started, workspace_id: UUID, request: Request, context: Context) -> tuple[int, PageStarted]:

@@ -27,6 +27,7 @@ TAGS: list[dict[str, str]] = [
     {"name": "Interviews", "description": "Read interviews: transcript, analysis, status."},
     {"name": "Studies", "description": "What is asked, of whom, and when it is live."},
     {"name": "Respondents", "description": "Who is to be interviewed: lists, files, personal links."},
+    {"name": "Erasure", "description": "People taken out everywhere, and all that is held on one."},
     {"name": "Invitations", "description": "E-mails to respondents: what became of each, and who is not written to."},
     {"name": "Rehearsals", "description": "Simulated respondents go through a study before people do."},
     {"name": "Results", "description": "What a study found: figures, answers to questions, and its rows as files."},
