@@ -70,7 +70,7 @@ async def receive(
     reply, and nothing happens.
 
     Raises `UnauthorizedError` (`invalid_session_token`), `ConflictError` (`interview_completed`,
-    `interview_expired`, `interview_too_long`, `message_not_replaceable`, `message_in_progress`), `InvalidError`
+    `interview_expired`, `interview_too_long`, `question_has_changed`, `message_not_replaceable`, `message_in_progress`), `InvalidError`
     (`invalid_answer`, `idempotency_mismatch`), and on the first message of a respondent who answers late
     `CreditsExhaustedError`.
     """
@@ -84,6 +84,7 @@ async def receive(
         await settle(transaction, workspace_id, interview_id, interview)
         interview = await _open(transaction, session, incoming.client_message_id)
     _require_active(interview, moment)
+    _require_newest(interview, incoming)
     plan = await plans.get(transaction, workspace_id, interview.study_id, interview.study_version)
     respondent = Respondent(interview.respondent_name, interview.respondent_metadata)
     replaces_seq = await _replaced(transaction, session, interview, incoming)
@@ -190,6 +191,16 @@ def _require_active(interview: OpenInterview, moment: datetime) -> None:
             f"This interview has {MOST_MESSAGES} messages of the respondent and takes no more. "
             "Complete it with POST /api/v1/interviews/complete.",
             code="interview_too_long",
+        )
+
+
+def _require_newest(interview: OpenInterview, incoming: Incoming) -> None:
+    """Words for one question must not answer another, which was asked meanwhile in another tab or on another device."""
+    seen = incoming.in_reply_to
+    if seen is not None and parse_id(Prefix.MESSAGE, seen) != interview.newest_id:
+        raise ConflictError(
+            "The interviewer has said something else meanwhile. Read the conversation, then answer its newest message.",
+            code="question_has_changed",
         )
 
 

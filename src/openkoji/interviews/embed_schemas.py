@@ -31,6 +31,10 @@ class PageStartRequest(LenientModel):
         Field(description="What the page says of the respondent: a claim, unless userHash proves it."),
     ] = RespondentMetadata()
     user_hash: Annotated[str | None, Field(max_length=128)] = None
+    start_id: Annotated[
+        Annotated[str, StringConstraints(min_length=16, max_length=100)] | None,
+        Field(description="Made up by the page for this start; within a day its repeat gets the same interview."),
+    ] = None
     mode: Literal["text", "voice"] | None = None
     language: Annotated[str, StringConstraints(min_length=2, max_length=20)] | None = None
     consent: GivenConsent | None = None

@@ -25,7 +25,7 @@ async def complete(
     study_id: UUID | None = None,
     feedback: Mapping[str, Any] | None = None,
 ) -> OpenInterview:
-    """Complete an interview; completing it again changes nothing, but may bring the first feedback.
+    """Complete an interview; completing it again changes nothing, but may bring feedback that was not told yet.
 
     `generation` is that of the session token that asks, None when a key does; `study_id` is the only study that
     the key reaches, if there is one. Raises `NotFoundError`

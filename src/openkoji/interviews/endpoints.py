@@ -86,6 +86,7 @@ async def send_message(
         value=body.answer.value if body.answer else None,
         client_message_id=body.client_message_id or idempotency_key,
         replaces_message_id=body.replaces_message_id,
+        in_reply_to=body.in_reply_to,
         signals=body.signals.counted() if body.signals else None,
     )
     outcome = await begin_turn(context.database, session, incoming, request.app.state.engines)

@@ -13,8 +13,8 @@ import orjson
 class Incoming:
     """What a respondent sends: words, a value for a structured question, or both.
 
-    `client_message_id` makes a retry safe; `replaces_message_id` takes the last message back. `signals` are
-    what the respondent's page counted; a retry may bring others.
+    `client_message_id` makes a retry safe; `replaces_message_id` takes the last message back. `in_reply_to` is the
+    interviewer's message that they saw last. `signals` are what the respondent's page counted; a retry may bring others.
     """
 
     text: str = ""
@@ -22,6 +22,7 @@ class Incoming:
     value: object = None
     client_message_id: str | None = None
     replaces_message_id: str | None = None
+    in_reply_to: str | None = None
     signals: Mapping[str, float] | None = None
 
     def digest(self) -> bytes:

@@ -39,13 +39,14 @@ class NewInterview:
     created_at: datetime
     expires_at: datetime
     idle_after: timedelta
+    start_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInterview:
     """What a turn needs of an interview, loaded under its lock.
 
-    `quiet_at` is when it ends by itself; `hold_released` that its credits were given back while nobody answered.
+    `newest_id` is the interviewer's newest message. `quiet_at` is when it ends by itself; `hold_released` that its credits were given back while nobody answered.
     While a language model is asked for the reply to a message, `reply_attempt` is whose reply will count, until
     `reply_lease_until`. `repeated_hash`, `repeated_seq` and `repeated_reply` belong to an earlier message with the same
     client message id.
@@ -55,6 +56,7 @@ class OpenInterview:
     state: str
     previous_state: str | None
     message_count: int
+    newest_id: UUID | None
     study_id: UUID
     study_version: int
     token_generation: int

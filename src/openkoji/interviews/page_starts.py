@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ from openkoji.db import Transaction
 from openkoji.interviews import repository
 from openkoji.interviews.claims import claimed_or_hashed
 from openkoji.interviews.embed_schemas import PageStartRequest
-from openkoji.interviews.model import Status
+from openkoji.interviews.model import CurrentInterview, Status
 from openkoji.interviews.schemas import GivenConsent
 from openkoji.interviews.settling import open_settled
 from openkoji.interviews.starting import Started, Wish, as_it_stands, start, start_as
@@ -29,6 +30,7 @@ from openkoji.studies.model import PublishedStudy
 
 _CONSENT_STANDS = timedelta(days=1)
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_START_REPEATED_WITHIN = timedelta(days=1)
 
 
 async def start_from_page(
@@ -48,7 +50,12 @@ async def start_from_page(
         language=asked.language,
         consent=await _agreed(transaction, study, asked.consent),
         source=Source(asked.source),
+        start_hash=_start_hash(study, asked),
     )
+    if wish.start_hash is not None:
+        begun = await _begun_before(transaction, study, wish.start_hash, key_ring)
+        if begun is not None:
+            return begun
     if asked.link_token is not None:
         return await _by_link(transaction, study, asked, wish, key_ring)
     identity = claimed_or_hashed(asked.respondent_metadata, asked.user_hash, study, key_ring)
@@ -57,6 +64,26 @@ async def start_from_page(
             "This study is by invitation. Use the personal link that you were sent.", code="invitation_needed"
         )
     return await start(transaction, study.workspace_id, study, replace(wish, identity=identity), key_ring)
+
+
+def _start_hash(study: PublishedStudy, asked: PageStartRequest) -> bytes | None:
+    """What is kept of a start's id. Who knows the id gets the interview, so it is not kept itself; and it is drawn by
+    chance, so that its hash names nobody."""
+    if asked.start_id is None:
+        return None
+    return hashlib.sha256(f"{study.study_id} {asked.link_token} {asked.start_id}".encode()).digest()
+
+
+async def _begun_before(
+    transaction: Transaction, study: PublishedStudy, start_hash: bytes, key_ring: KeyRing
+) -> Started | None:
+    """The interview of a start whose answer was lost on its way."""
+    since = now() - _START_REPEATED_WITHIN
+    interview_id = await repository.begun_with(transaction, study.workspace_id, start_hash, since)
+    if interview_id is None:
+        return None
+    current = await _current(transaction, study.workspace_id, interview_id)
+    return as_it_stands(study.workspace_id, current, key_ring, resumed=True)
 
 
 def _takes_anyone(study: PublishedStudy, asked: PageStartRequest) -> bool:
@@ -122,9 +149,14 @@ async def _met(transaction: Transaction, study_id: UUID, session: Session, key_r
         or interview.status == "expired"
     ):
         raise _no_interview()
-    current = await repository.with_reply(transaction, session.workspace_id, session.interview_id, None)
-    assert current is not None, "a locked interview is there"
+    current = await _current(transaction, session.workspace_id, session.interview_id)
     return as_it_stands(session.workspace_id, current, key_ring, resumed=True)
+
+
+async def _current(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> CurrentInterview:
+    current = await repository.with_reply(transaction, workspace_id, interview_id, None)
+    assert current is not None, "it was there a moment ago"
+    return current
 
 
 async def _has_begun(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> bool:

@@ -14,7 +14,10 @@ from openkoji.interviews.model import CurrentInterview, NewInterview, NewMessage
 _LOCK: LiteralString = "SELECT 1 FROM interviews WHERE workspace_id = %s AND id = %s FOR UPDATE"
 
 _OPEN: LiteralString = """
-SELECT i.status, i.state, i.previous_state, i.message_count, i.study_id, i.study_version, i.token_generation,
+SELECT i.status, i.state, i.previous_state, i.message_count,
+       (SELECT m.id FROM messages m
+        WHERE m.workspace_id = i.workspace_id AND m.interview_id = i.id AND m.seq = i.message_count) AS newest_id,
+       i.study_id, i.study_version, i.token_generation,
        i.started_at, i.analysis_status, i.analysis_version,
        CASE WHEN i.started_at IS NULL THEN i.expires_at ELSE i.last_message_at + i.idle_after END AS quiet_at,
        i.hold_released, i.reply_attempt, i.reply_lease_until, i.model_tokens,
@@ -50,8 +53,8 @@ WHERE m.seq = i.message_count AND i.workspace_id = %s AND i.respondent_id = %s A
 
 _ADD_INTERVIEW: LiteralString = """
 INSERT INTO interviews (workspace_id, id, study_id, study_version, respondent_id, status, mode, language, consent,
-                        state, message_count, created_at, expires_at, idle_after)
-VALUES (%s, %s, %s, %s, %s, 'active', %s, %s, %s, %s, 0, %s, %s, %s)
+                        state, message_count, created_at, expires_at, idle_after, start_hash)
+VALUES (%s, %s, %s, %s, %s, 'active', %s, %s, %s, %s, 0, %s, %s, %s, %s)
 """
 
 _ADD_MESSAGE: LiteralString = """
@@ -79,6 +82,13 @@ WHERE workspace_id = %s AND interview_id = %s AND seq = %s
 """
 _REPLY_AFTER: LiteralString = """
 SELECT reply FROM messages WHERE workspace_id = %s AND interview_id = %s AND seq = %s
+"""
+
+_LET_GO: LiteralString = """
+UPDATE interviews i SET start_hash = NULL
+FROM respondents r
+WHERE i.workspace_id = %s AND i.start_hash = %s AND r.workspace_id = i.workspace_id AND r.id = i.respondent_id
+  AND (i.created_at < %s OR i.status <> 'active' OR i.started_at IS NOT NULL OR r.withdrawn_at IS NOT NULL)
 """
 
 _COMPLETE: LiteralString = """
@@ -138,6 +148,7 @@ def add_interview(transaction: Transaction, interview: NewInterview) -> None:
             interview.created_at,
             interview.expires_at,
             interview.idle_after,
+            interview.start_hash,
         ],
     )
 
@@ -248,8 +259,9 @@ def await_analysis(transaction: Transaction, workspace_id: UUID, interview_id: U
 
 
 def keep_feedback(transaction: Transaction, workspace_id: UUID, interview_id: UUID, feedback: object) -> None:
+    """Add what was not told before; what was stays as it is."""
     transaction.write(
-        "UPDATE interviews SET feedback = %s WHERE workspace_id = %s AND id = %s AND feedback IS NULL",
+        "UPDATE interviews SET feedback = %s || coalesce(feedback, '{}') WHERE workspace_id = %s AND id = %s",
         [Jsonb(feedback), workspace_id, interview_id],
     )
 
@@ -274,6 +286,20 @@ def retire(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> 
     transaction.write(
         "UPDATE interviews SET is_current = false WHERE workspace_id = %s AND id = %s", [workspace_id, interview_id]
     )
+
+
+async def begun_with(transaction: Transaction, workspace_id: UUID, start_hash: bytes, since: datetime) -> UUID | None:
+    """The interview that the same start has made, which waits for its first answer; others with this start wait until
+    the transaction ends. One that is older than `since`, or past that wait, lets go: this start may make another.
+    """
+    transaction.write(
+        "SELECT pg_advisory_xact_lock(hashtextextended('openkoji.starts:' || encode(%s, 'hex'), 0))", [start_hash]
+    )
+    transaction.write(_LET_GO, [workspace_id, start_hash, since])
+    row = await transaction.fetch_values(
+        "SELECT id FROM interviews WHERE workspace_id = %s AND start_hash = %s", [workspace_id, start_hash]
+    )
+    return None if row is None else row[0]
 
 
 async def last_answer(

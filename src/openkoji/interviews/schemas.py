@@ -174,6 +174,10 @@ class MessageRequest(LenientModel):
     answer: WidgetAnswer | None = None
     client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
     replaces_message_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    in_reply_to: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=100)] | None,
+        Field(description="The interviewer's message that is answered; refused where another is the newest by now."),
+    ] = None
     signals: Annotated[Signals | None, WrapValidator(_else_none)] = None
 
     @model_validator(mode="after")

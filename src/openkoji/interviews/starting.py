@@ -46,6 +46,7 @@ class Wish:
     language: str | None = None
     consent: Consent | None = None
     source: Source = Source.API
+    start_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ async def _begin(
         created_at=moment,
         expires_at=_expires_at(study, respondent, moment),
         idle_after=timedelta(hours=study.document.get("idleHours") or 24),
+        start_hash=wish.start_hash,
     )
     opening = reply_to(interview_id, plan, turn, interviewee, seq=1, moment=moment)
     repository.add_interview(transaction, interview)

@@ -233,6 +233,12 @@ CATALOGUE: tuple[Entry, ...] = (
         "Wait as long as `Retry-After` says, or for the reply, and send it then.",
     ),
     Entry(
+        "question_has_changed",
+        409,
+        "The message names in `inReplyTo` a message of the interviewer that is not the newest any more.",
+        "Read the conversation, then answer its newest message.",
+    ),
+    Entry(
         "message_not_replaceable",
         409,
         "Only the respondent's last message can be replaced, and only before they answer again.",

@@ -8,6 +8,11 @@ ALTER TABLE respondents
 -- Serves the list of a study's respondents.
 CREATE INDEX respondents_by_study ON respondents (workspace_id, study_id, id);
 
+-- What a page that starts an interview made up for that one start, hashed: the repeat of a start whose answer was lost on
+-- its way gets the same interview.
+ALTER TABLE interviews ADD COLUMN start_hash bytea;
+CREATE UNIQUE INDEX interviews_by_start ON interviews (workspace_id, start_hash) WHERE start_hash IS NOT NULL;
+
 -- ---- Addresses: who opens `/s/{slug}` brings no workspace ----
 
 -- The slug under which the world reaches a study, claimed at its first publish; null where another workspace's study

@@ -1,0 +1,1 @@
+"""Erasing what is held on a person, and telling what that is."""

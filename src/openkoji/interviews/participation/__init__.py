@@ -1,0 +1,1 @@
+"""Respondents with how far each of them got: the list, one of them, and taking one out."""
