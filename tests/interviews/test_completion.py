@@ -96,6 +96,14 @@ async def test_a_key_of_one_study_reaches_no_other(research: Research, make_rese
     assert listed.json()["items"] == []
 
 
+async def test_a_comment_may_follow_the_thumb_and_neither_is_told_twice(research: Research) -> None:
+    conversation = await research.begin()
+    for part in ({"thumb": "up"}, {"comment": "short and kind"}, {"thumb": "down", "comment": "or not"}):
+        await complete(research, sessionToken=conversation.token, feedback=part)
+    found = await research.interview(conversation.interview_id)
+    assert found["feedback"] == {"thumb": "up", "comment": "short and kind"}
+
+
 async def test_feedback_is_kept_with_the_first_completion_that_brings_it(research: Research) -> None:
     conversation = await research.begin()
     await conversation.finish()

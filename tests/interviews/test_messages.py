@@ -273,3 +273,17 @@ async def test_questions_are_shown_only_if_their_condition_holds(make_research: 
     assert conversation.started["progress"]["total"] <= 2
     after = await conversation.choose("one", options[1]["id"])
     assert after["message"]["questionId"] not in {"price", "pro"}
+
+
+async def test_words_answer_the_question_that_was_seen_and_no_other(research: Research) -> None:
+    """Two tabs: the second still shows the first question when the first tab has answered it."""
+    conversation = await research.begin()
+    seen = conversation.started["message"]["id"]
+    asked = (await conversation.say(RICH, inReplyTo=seen, clientMessageId="one"))["message"]
+    stale = await conversation.send(message="It was Irmgard.", inReplyTo=seen, clientMessageId="two")
+    assert (stale.status_code, stale.json()["error"]) == (409, "question_has_changed")
+    assert "Irmgard" not in json.dumps((await research.interview(conversation.interview_id))["transcript"])
+    repeated = await conversation.say(RICH, inReplyTo=seen, clientMessageId="one")
+    assert repeated["message"] == asked, "a retry of what was taken is no stale answer"
+    assert (await conversation.send(message="x", inReplyTo="no id")).status_code == 409
+    assert (await conversation.send(message=OPTIONS[0], inReplyTo=asked["id"])).status_code == 200

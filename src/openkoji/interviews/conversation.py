@@ -69,8 +69,8 @@ async def receive(
     """Take a message, and answer it or save it for a model to be asked. The same client message id again: the stored
     reply, and nothing happens.
 
-    Raises `UnauthorizedError` (`invalid_session_token`), `ConflictError` (`interview_completed`,
-    `interview_expired`, `interview_too_long`, `question_has_changed`, `message_not_replaceable`, `message_in_progress`), `InvalidError`
+    Raises `UnauthorizedError` (`invalid_session_token`), `ConflictError` (`interview_completed`, `interview_expired`,
+    `interview_too_long`, `question_has_changed`, `message_not_replaceable`, `message_in_progress`), `InvalidError`
     (`invalid_answer`, `idempotency_mismatch`), and on the first message of a respondent who answers late
     `CreditsExhaustedError`.
     """

@@ -14,7 +14,7 @@ class Incoming:
     """What a respondent sends: words, a value for a structured question, or both.
 
     `client_message_id` makes a retry safe; `replaces_message_id` takes the last message back. `in_reply_to` is the
-    interviewer's message that they saw last. `signals` are what the respondent's page counted; a retry may bring others.
+    interviewer's message that they answer. `signals` are what the respondent's page counted; a retry may bring others.
     """
 
     text: str = ""

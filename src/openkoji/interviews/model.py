@@ -46,7 +46,8 @@ class NewInterview:
 class OpenInterview:
     """What a turn needs of an interview, loaded under its lock.
 
-    `newest_id` is the interviewer's newest message. `quiet_at` is when it ends by itself; `hold_released` that its credits were given back while nobody answered.
+    `newest_id` is the interviewer's newest message. `quiet_at` is when it ends by itself; `hold_released` that its
+    credits were given back while nobody answered.
     While a language model is asked for the reply to a message, `reply_attempt` is whose reply will count, until
     `reply_lease_until`. `repeated_hash`, `repeated_seq` and `repeated_reply` belong to an earlier message with the same
     client message id.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +12,7 @@ from openkoji.db import Transaction
 from openkoji.interviews import repository
 from openkoji.interviews.claims import claimed_or_hashed
 from openkoji.interviews.embed_schemas import PageStartRequest
+from openkoji.interviews.lost_starts import begun_with, hash_of
 from openkoji.interviews.model import CurrentInterview, Status
 from openkoji.interviews.schemas import GivenConsent
 from openkoji.interviews.settling import open_settled
@@ -30,7 +30,6 @@ from openkoji.studies.model import PublishedStudy
 
 _CONSENT_STANDS = timedelta(days=1)
 _CLOCKS_DIFFER = timedelta(minutes=5)
-_START_REPEATED_WITHIN = timedelta(days=1)
 
 
 async def start_from_page(
@@ -50,7 +49,7 @@ async def start_from_page(
         language=asked.language,
         consent=await _agreed(transaction, study, asked.consent),
         source=Source(asked.source),
-        start_hash=_start_hash(study, asked),
+        start_hash=hash_of(study.study_id, asked.start_id) if asked.start_id else None,
     )
     if wish.start_hash is not None:
         begun = await _begun_before(transaction, study, wish.start_hash, key_ring)
@@ -66,20 +65,11 @@ async def start_from_page(
     return await start(transaction, study.workspace_id, study, replace(wish, identity=identity), key_ring)
 
 
-def _start_hash(study: PublishedStudy, asked: PageStartRequest) -> bytes | None:
-    """What is kept of a start's id. Who knows the id gets the interview, so it is not kept itself; and it is drawn by
-    chance, so that its hash names nobody."""
-    if asked.start_id is None:
-        return None
-    return hashlib.sha256(f"{study.study_id} {asked.link_token} {asked.start_id}".encode()).digest()
-
-
 async def _begun_before(
     transaction: Transaction, study: PublishedStudy, start_hash: bytes, key_ring: KeyRing
 ) -> Started | None:
     """The interview of a start whose answer was lost on its way."""
-    since = now() - _START_REPEATED_WITHIN
-    interview_id = await repository.begun_with(transaction, study.workspace_id, start_hash, since)
+    interview_id = await begun_with(transaction, study.workspace_id, start_hash)
     if interview_id is None:
         return None
     current = await _current(transaction, study.workspace_id, interview_id)

@@ -84,13 +84,6 @@ _REPLY_AFTER: LiteralString = """
 SELECT reply FROM messages WHERE workspace_id = %s AND interview_id = %s AND seq = %s
 """
 
-_LET_GO: LiteralString = """
-UPDATE interviews i SET start_hash = NULL
-FROM respondents r
-WHERE i.workspace_id = %s AND i.start_hash = %s AND r.workspace_id = i.workspace_id AND r.id = i.respondent_id
-  AND (i.created_at < %s OR i.status <> 'active' OR i.started_at IS NOT NULL OR r.withdrawn_at IS NOT NULL)
-"""
-
 _COMPLETE: LiteralString = """
 UPDATE interviews
 SET status = 'completed', completed_at = %s, completion_reason = %s, analysis_status = 'pending'
@@ -286,20 +279,6 @@ def retire(transaction: Transaction, workspace_id: UUID, interview_id: UUID) -> 
     transaction.write(
         "UPDATE interviews SET is_current = false WHERE workspace_id = %s AND id = %s", [workspace_id, interview_id]
     )
-
-
-async def begun_with(transaction: Transaction, workspace_id: UUID, start_hash: bytes, since: datetime) -> UUID | None:
-    """The interview that the same start has made, which waits for its first answer; others with this start wait until
-    the transaction ends. One that is older than `since`, or past that wait, lets go: this start may make another.
-    """
-    transaction.write(
-        "SELECT pg_advisory_xact_lock(hashtextextended('openkoji.starts:' || encode(%s, 'hex'), 0))", [start_hash]
-    )
-    transaction.write(_LET_GO, [workspace_id, start_hash, since])
-    row = await transaction.fetch_values(
-        "SELECT id FROM interviews WHERE workspace_id = %s AND start_hash = %s", [workspace_id, start_hash]
-    )
-    return None if row is None else row[0]
 
 
 async def last_answer(

@@ -52,7 +52,8 @@ class SentView(WireModel):
     headers: dict[str, str]
     body: Annotated[str, Field(description="What was posted, rendered again from the event as it is now.")]
     body_is_as_sent: Annotated[
-        bool, Field(description="Whether `body` is, byte for byte, what was sent: an erasure changes events.")
+        bool,
+        Field(description="Whether `body` is, byte for byte, what was sent; a later release may render it otherwise."),
     ]
 
 
