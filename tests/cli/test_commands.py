@@ -59,6 +59,12 @@ def test_the_first_key_makes_the_first_workspace_and_quiet_prints_the_key_alone(
     assert len(command("workspace", "list").stdout.splitlines()) == 1
 
 
+def test_a_workspace_gets_another_name(command: Command) -> None:
+    command("keys", "create", "--name", "one")
+    assert "called Ocean Tours" in command("workspace", "rename", " Ocean Tours ").stdout
+    assert "Ocean Tours" in command("workspace", "list").stdout
+
+
 def test_keys_are_listed_and_revoked(command: Command) -> None:
     command("keys", "create", "--name", "mine", "--quiet")
     listed = command("keys", "list").stdout

@@ -58,7 +58,8 @@ async def api(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Calls the real server with a key of the seeds' workspace, whose limit is untouched."""
     limits.execute("DELETE FROM rate_limits")
-    async with httpx.AsyncClient(base_url=server_url, headers=contract_workspace.headers) as client:
+    headers = {**contract_workspace.headers, "Origin": server_url}  # that of our own pages, which one call asks for
+    async with httpx.AsyncClient(base_url=server_url, headers=headers) as client:
         yield client
 
 

@@ -83,7 +83,7 @@ async def troubles(visitor: Visitor, study: Study) -> AsyncIterator[str]:
         await respondent.press(dialog.get_by_role("button", name=TEXTS[f"{group}.no"], exact=True))
         await expect(dialog).to_be_hidden()
     await respondent.finishes()
-    await respondent.tick(page.get_by_role("radio", name=TEXTS["good"], exact=True))
+    await respondent.press(respondent.button(TEXTS["good"]))
     await expect(page.get_by_role("textbox", name=TEXTS["comment"])).to_be_visible()
     yield "comment at the end"
 

@@ -157,7 +157,7 @@ async def test_what_they_thought_of_it_arrives(visit: Visit, study: Study) -> No
     await respondent.says(SAID)
     await respondent.hears(CLOSEST)
     await respondent.finishes()
-    await respondent.tick(respondent.place.get_by_role("radio", name=TEXTS["bad"], exact=True))
+    await respondent.press(respondent.button(TEXTS["bad"]))
     await respondent.place.get_by_role("textbox", name=TEXTS["comment"]).fill("It asked the same thing twice.")
     async with respondent.page.expect_response(lambda answer: "twice" in (answer.request.post_data or "")):
         await respondent.sends()

@@ -58,6 +58,13 @@ async def test_another_start_is_another_interview(research: Research, make_resea
     assert await begun(await make_research()) != await begun(research), "and so is one of another study"
 
 
+async def test_another_persons_link_is_another_start(research: Research) -> None:
+    people = [{"email": "ada@example.com"}, {"email": "ben@example.com"}]
+    listed = await research.post(f"/studies/{research.study['id']}/respondents", {"respondents": people})
+    links = [each["link"].rpartition("/")[2] for each in listed.json()["respondents"]]
+    assert len({await begun(research), *[await begun(research, linkToken=link) for link in links]}) == 3
+
+
 async def test_whoever_has_answered_is_met_by_no_start_of_somebody_else(research: Research) -> None:
     """The id of a start is for a start alone: it opens nothing that was said."""
     first = await start(research)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from openkoji.accounts.admission import START_QUOTA
 from openkoji.db import Database
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.ids import Prefix, parse_id
-from openkoji.respondents.links import OnceLink, PersonalLink
+from openkoji.respondents.links import OnceLink, PersonalLink, link_of
 from openkoji.studies.anonymity import mark_of, study_key
 from tests.conftest import SECRET, Workspace
 from tests.interviews.conftest import Conversation, Research, StudyMaker
@@ -109,7 +110,7 @@ async def test_a_page_of_a_site_that_the_study_does_not_name_starts_nothing(rese
     assert await visitor_of(research, None).is_refused() == (403, "origin_not_allowed")
 
 
-@pytest.mark.parametrize("allowed", [SITE, "https://*.example.com", "*"])
+@pytest.mark.parametrize("allowed", [SITE, f"{SITE}:443", "https://*.example.com", "*"])
 async def test_a_page_of_an_allowed_site_starts_and_may_read_the_answer(
     make_research: StudyMaker, allowed: str
 ) -> None:
@@ -272,6 +273,17 @@ async def test_what_an_invited_person_fills_in_is_kept_and_who_they_are_stays(re
     assert respondent["metadata"] == {"plan": "pro", "role": "Teacher"}
 
 
+async def test_what_the_team_knows_of_an_invited_person_is_not_theirs_to_change_unless_they_are_asked(
+    make_research: StudyMaker,
+) -> None:
+    research = await make_research(page={"intake": [{"key": "role", "label": "What do you do?"}]})
+    invited = (await research.start({**ADA, "plan": "pro", "role": "unknown"})).json()
+    told = {"plan": "enterprise", "role": "Teacher", "team": "North"}
+    await visitor_of(research).starts(linkToken=token_in(invited["interviewUrl"]), respondentMetadata=told)
+    respondent = await respondent_of(research, invited["interviewId"])
+    assert respondent["metadata"] == {"plan": "pro", "role": "Teacher", "team": "North"}
+
+
 async def test_a_link_that_was_changed_or_is_of_another_study_leads_nowhere(make_research: StudyMaker) -> None:
     one, other = await make_research(), await make_research()
     token = token_in((await one.start(ADA)).json()["interviewUrl"])
@@ -327,6 +339,16 @@ async def test_a_hash_of_the_sites_server_proves_its_user(research: Research) ->
 
 
 # ---- Resuming ----
+
+
+async def test_an_address_that_only_looks_like_another_in_lower_case_is_another_persons(research: Research) -> None:
+    secret = (await research.get(f"/studies/{research.study['id']}/identity-secret")).json()["secret"]
+    met = set()
+    for email in ("bok@example.com", "bo\u212a@example.com"):  # the second has the sign of Kelvin
+        user_hash = hmac.new(secret.encode(), email.encode(), hashlib.sha256).hexdigest()
+        begun = await visitor_of(research).starts(respondentMetadata={"email": email}, userHash=user_hash)
+        met.add(begun["interviewId"])
+    assert len(met) == 2
 
 
 async def test_a_resume_token_gives_back_its_interview_to_our_own_pages_alone(make_research: StudyMaker) -> None:
@@ -391,6 +413,12 @@ async def test_an_answer_that_was_replaced_is_shown_as_it_stands(research: Resea
     assert said == ["The price went up in March."]
 
 
+async def test_no_cache_keeps_a_conversation_or_its_tokens(research: Research) -> None:
+    begun = await visitor_of(research).asks()
+    read = await visitor_of(research).sees(begun.json()["sessionToken"])
+    assert [answer.headers["cache-control"] for answer in (begun, read)] == ["no-store", "no-store"]
+
+
 async def test_a_finished_conversation_can_be_read_to_its_end(research: Research) -> None:
     started = await visitor_of(research).starts()
     await Conversation(research.client, started).finish()
@@ -441,6 +469,71 @@ async def test_a_link_of_an_anonymous_study_opens_one_interview(
     assert await visitor_of(research).is_refused(linkToken=token) == (409, "link_used")
     resumed = await visitor_of(research).starts(resumeToken=started["resumeToken"])
     assert resumed["interviewId"] == started["interviewId"], "the browser that began goes on"
+
+
+async def publish_as(research: Research, **changes: Any) -> None:
+    path = f"/api/v1/studies/{research.study['id']}"
+    changed = await research.client.patch(path, json=changes, headers=research.workspace.headers)
+    assert changed.status_code == 200, changed.text
+    assert (await research.post(f"/studies/{research.study['id']}/publish")).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["list", "start", "claim"])
+async def test_once_a_study_is_anonymous_a_link_that_knows_somebody_leads_nowhere(research: Research, way: str) -> None:
+    if way == "list":
+        link = (await research.post(f"/studies/{research.study['id']}/respondents", ADA)).json()["link"]
+    elif way == "start":
+        link = (await research.start(ADA)).json()["interviewUrl"]
+    else:
+        link = (await visitor_of(research).starts(respondentMetadata={"phone": "+44 20 7946 0958"}))["interviewUrl"]
+    await publish_as(research, anonymous=True)
+    assert await visitor_of(research).is_refused(linkToken=token_in(link)) == (404, "link_not_found")
+    assert (await research.client.get(f"/i/{token_in(link)}")).status_code == 404
+
+
+async def test_a_link_that_was_made_while_the_study_was_anonymous_stays_one_when_it_is_not_any_more(
+    make_research: StudyMaker, database: Database, key_ring: KeyRing
+) -> None:
+    research = await make_research(anonymous=True)
+    token = await once_link(database, research, key_ring)
+    await publish_as(research, anonymous=False)
+    started = await visitor_of(research).starts(linkToken=token)
+    assert (await respondent_of(research, started["interviewId"]))["email"] is None
+    assert await visitor_of(research).is_refused(linkToken=token) == (409, "link_used")
+
+
+async def test_nothing_tells_which_interview_came_by_which_link(
+    make_research: StudyMaker, database: Database, key_ring: KeyRing
+) -> None:
+    """Not even the transaction that PostgreSQL notes of each row, or the place at which it stands."""
+    research = await make_research(anonymous=True)
+    marks = []
+    for email in ("ada@example.com", "ben@example.com", "cem@example.com", "dea@example.com"):
+        token = await once_link(database, research, key_ring, email)
+        link = link_of(token, key_ring)
+        assert isinstance(link, OnceLink)
+        marks.append(link.mark)
+        await visitor_of(research).starts(linkToken=token)
+    async with database.workspace(research.workspace.workspace_id) as transaction:
+        row = await transaction.fetch_values(
+            "SELECT marks, (SELECT count(DISTINCT i.xmin::text) FROM interviews i) FROM anonymous_starts"
+        )
+    assert row == (sorted(marks), 4)
+
+
+async def test_starts_by_links_and_the_end_of_the_study_wait_for_each_other(
+    make_research: StudyMaker, database: Database, key_ring: KeyRing
+) -> None:
+    research = await make_research(anonymous=True, maxInterviews=5)
+    tokens = [await once_link(database, research, key_ring, f"p{number}@example.com") for number in range(6)]
+    visitor = visitor_of(research)
+    first = await visitor.asks(linkToken=tokens.pop())
+    closed, *answers = await asyncio.gather(
+        research.post(f"/studies/{research.study['id']}/close"),
+        *(visitor.asks(linkToken=token) for token in [*tokens, *tokens]),
+    )
+    assert (first.status_code, closed.status_code) == (201, 200)
+    assert {answer.status_code for answer in answers} <= {201, 409}
 
 
 async def test_a_refused_start_uses_up_no_link(

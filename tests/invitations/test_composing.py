@@ -43,6 +43,11 @@ def written(
     )
 
 
+def test_it_says_how_long_it_takes_as_the_page_does() -> None:
+    letter = written(document={"questions": [{"type": "open_ended"}, {"type": "scale"}], "mode": "hybrid"})
+    assert texts("en")["minutes"].format(minutes=3) in letter.text
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_language_has_every_word_with_the_same_places(code: str) -> None:
     places = {name: sorted(re.findall(r"\{\w*\}", text)) for name, text in texts(code).items()}
@@ -52,7 +57,9 @@ def test_every_language_has_every_word_with_the_same_places(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_fixed_words_are_in_the_persons_language(code: str) -> None:
-    letter = written({"language": f"{code}-XX"}, {"interviewer": {"languages": ["en"], "maxMinutes": 8}})
+    questions = [{"type": "open_ended"}] * 9
+    interviewer = {"languages": ["en"], "maxMinutes": 8}
+    letter = written({"language": f"{code}-XX"}, {"interviewer": interviewer, "questions": questions})
     words = texts(code)
     assert letter.language == code
     assert letter.subject == words["subject"].format(title="Leaving")

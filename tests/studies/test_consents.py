@@ -13,7 +13,7 @@ from openkoji.engines.service import Engines
 from openkoji.kit.errors import ConflictError
 from openkoji.settings import Settings
 from openkoji.studies import service as studies_service
-from openkoji.studies.consents import Wording, require_shown, show
+from openkoji.studies.consents import Wording, require_current, show
 from openkoji.studies.model import PublishedStudy
 from tests.conftest import Workspace
 from tests.studies.conftest import Studies
@@ -145,12 +145,16 @@ async def test_wordings_that_are_first_shown_at_once_have_a_number_each(asking: 
     assert len(by_language) == 6
 
 
-async def test_a_number_that_was_never_shown_is_no_consent(asking: Asking, database: Database) -> None:
+async def test_only_the_wording_that_holds_now_is_agreed_to(asking: Asking, database: Database) -> None:
     study, other = await asking.study(), await asking.study()
     await asking.shows(study, "en")
     await asking.shows(other, "en")
+    engines = Engines(asking.settings, asking.settings.key_ring())
+    local = {"model": "openai:llama", "model_base_url": "https://llm.example.org/v1"}
+    by_a_model = asking.settings.model_copy(update=local)
     async with database.workspace(asking.workspace.workspace_id) as transaction:
-        assert await require_shown(transaction, study, 1) == "en"
-        with pytest.raises(ConflictError) as refused:
-            await require_shown(transaction, study, 2)
-    assert refused.value.code == "consent_outdated"
+        assert await require_current(transaction, study, 1, engines) == "en"
+        for version, engines_then in ((2, engines), (1, Engines(by_a_model, by_a_model.key_ring()))):
+            with pytest.raises(ConflictError) as refused:
+                await require_current(transaction, study, version, engines_then)
+            assert refused.value.code == "consent_outdated"

@@ -6,14 +6,18 @@ them into `static/built`, which is committed, so that a checkout serves it witho
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
 
+from openkoji import __version__
 from tests import nodejs
 
 STATIC = Path(__file__).parents[2] / "src" / "openkoji" / "web" / "static"
 BUILT = STATIC / "built"
+PINNED = STATIC / "pinned"
+CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 # By the name of what is built: its source, and how.
 _SOURCES = {
     "interview.js": ("interview/main.js", ["--bundle", "--format=esm"]),
@@ -22,6 +26,7 @@ _SOURCES = {
     "shell.js": ("embed/shell.js", []),
 }
 NAMES = tuple(_SOURCES)
+_SHEET = re.compile(r"(?<=replaceSync\(`)[^`]*")
 
 
 def build(folder: Path) -> None:
@@ -31,6 +36,27 @@ def build(folder: Path) -> None:
         esbuild = nodejs.PACKAGES / "esbuild" / "bin" / "esbuild"
         command = [nodejs.program(), str(esbuild), source, *options, f"--outfile={folder / name}"]
         subprocess.run(command, cwd=STATIC, check=True)
+    shell = folder / "shell.js"
+    shell.write_text(_SHEET.sub(_small, shell.read_text("utf-8")), "utf-8")
+
+
+def _small(sheet: re.Match[str]) -> str:
+    """The style sheet that a script holds as a text, which esbuild leaves as it is."""
+    return re.sub(r"\s*([{};,]|:(?= ))\s*", r"\1", sheet[0])
+
+
+def pin() -> None:
+    """Keep the loader of this version for the sites that name it; that of a released version stays as it is."""
+    content = b"".join((BUILT / name).read_bytes() for name in ("shell.js", "v1.js"))
+    kept = PINNED / f"{__version__}.js"
+    if __version__ in released() and kept.read_bytes() != content:
+        raise SystemExit(f"{__version__} is released and its loader stays as it is: raise openkoji.__version__ first")
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(content)
+
+
+def released() -> list[str]:
+    return re.findall(r"^## \[(\d[^\]]*)\]", CHANGELOG.read_text("utf-8"), re.MULTILINE)
 
 
 def is_current(name: str) -> bool:
@@ -42,3 +68,4 @@ def is_current(name: str) -> bool:
 
 if __name__ == "__main__":
     build(BUILT)
+    pin()

@@ -31,6 +31,10 @@ async def workspace_name(transaction: Transaction, workspace_id: UUID) -> str:
     return str(row[0])
 
 
+def rename_workspace(transaction: Transaction, workspace_id: UUID, name: str) -> None:
+    transaction.write("UPDATE workspaces SET name = %s WHERE workspace_id = %s", [name, workspace_id])
+
+
 def add_key(transaction: Transaction, key: ApiKey, key_hash: bytes) -> None:
     transaction.write(
         "INSERT INTO api_keys (workspace_id, id, name, prefix, hash, scopes, study_id, created_at) "

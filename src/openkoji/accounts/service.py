@@ -36,6 +36,11 @@ async def workspace_name(transaction: Transaction, workspace_id: UUID) -> str | 
     return None if name == FIRST_WORKSPACE else name
 
 
+def rename_workspace(transaction: Transaction, workspace_id: UUID, name: str) -> None:
+    """Respondents read the name where a page tells who reads their answers."""
+    repository.rename_workspace(transaction, workspace_id, name)
+
+
 def create_key(
     transaction: Transaction,
     workspace_id: UUID,

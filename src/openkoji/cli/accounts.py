@@ -47,6 +47,25 @@ def list_workspaces(data_dir: DataDir = None) -> None:
         print("There is no workspace yet. Make one with: openkoji workspace create --name NAME")
 
 
+@workspaces.command("rename")
+def rename_workspace(
+    name: Annotated[str, typer.Argument(help="Respondents read it: the team of NAME reads the answers.")],
+    workspace: WorkspaceOption = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Give a workspace another name."""
+    if not name.strip():
+        raise CommandError("A workspace needs a name.")
+
+    async def act(database: Database) -> None:
+        meant = await workspace_meant(database, workspace)
+        async with database.workspace(meant.workspace_id) as transaction:
+            service.rename_workspace(transaction, meant.workspace_id, name.strip())
+
+    with_database(Settings.load(data_dir), act)
+    print(f"The workspace is called {name.strip()}.")
+
+
 @keys.command("create")
 def create_key(
     name: Annotated[str, typer.Option("--name", help="What tells this key from others.")],

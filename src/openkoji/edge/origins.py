@@ -16,9 +16,9 @@ def is_allowed(origin: str, allowed: Iterable[str]) -> bool:
 
 
 def origin_of(address: str) -> str:
-    """The origin of a web address."""
+    """The origin of a web address, as browsers write it."""
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return _without_usual_port(f"{parts.scheme}://{parts.netloc}".lower())
 
 
 def share_with(request: Request, origin: str) -> None:
@@ -41,7 +41,13 @@ def shared_with(request: Request) -> dict[str, str]:
 def _matches(origin: str, allowed: str) -> bool:
     if allowed == "*":
         return True
+    allowed = _without_usual_port(allowed)
     scheme, star, rest = allowed.partition("://*.")
     if not star:
         return origin == allowed
     return origin.startswith(f"{scheme}://") and origin.endswith(f".{rest}") and len(origin) > len(allowed) - 1
+
+
+def _without_usual_port(origin: str) -> str:
+    """Browsers leave out the port that a scheme has anyway (RFC 6454, 6.2)."""
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")

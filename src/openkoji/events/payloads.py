@@ -160,8 +160,9 @@ class ReportRepublished(ReportData):
 
 
 class RespondentDeleted(Data):
-    """A respondent was erased: on request, or since their answers were kept for as long as the study says. Names nobody:
-    erase what you kept of them, which you find by the ids of the interviews. The events that told of these are gone."""
+    """A respondent was erased: on request, or since their answers were kept for as long as the study says. It names
+    nobody: erase what you kept of them, which you find by the ids of the interviews. The events that told of these are
+    gone."""
 
     respondent_id: Annotated[str, Field(pattern=r"^rsp_[0-9a-f]{32}$")]
     study_id: Annotated[str, Field(pattern=r"^stu_[0-9a-f]{32}$")]

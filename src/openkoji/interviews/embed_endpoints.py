@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from openkoji.accounts.admission import ConversationRoute, StartRoute, admit_start, invalid_session_token, session_in
 from openkoji.accounts.session_tokens import Session, resume_token_of
+from openkoji.edge.caching import NO_STORE, never_stored
 from openkoji.edge.context import Context, ContextDep
 from openkoji.edge.origins import is_allowed, origin_of, share_with, shared_with
 from openkoji.edge.problems import problem_responses
@@ -67,8 +68,8 @@ async def start_from_a_page(
     if body.resume_token is not None and shared_with(request):
         raise _not_offered(request)
     async with context.database.workspace(study.workspace_id) as transaction:
-        started = await start_from_page(transaction, study, body, context.key_ring)
-    response.headers.update(shared_with(request))
+        started = await start_from_page(transaction, study, body, context.key_ring, request.app.state.engines)
+    response.headers.update(shared_with(request) | NO_STORE)
     response.status_code, view = _answer(started, study.workspace_id, request, context)
     return view
 
@@ -80,7 +81,12 @@ async def may_start(request: Request, _: AskedStudy) -> Response:
     return Response(status_code=204, headers={**allowed, **shared_with(request), "Access-Control-Max-Age": "600"})
 
 
-@session_router.get("/session", response_model=SessionView, responses=problem_responses(401, 429, 503))
+@session_router.get(
+    "/session",
+    response_model=SessionView,
+    responses=problem_responses(401, 429, 503),
+    dependencies=[Depends(never_stored)],
+)
 async def read_session(request: Request, context: ContextDep) -> SessionView:
     """The conversation of a session token (`X-Session-Token`) as its respondent sees it: to go on after a reload."""
     session = session_in(request)

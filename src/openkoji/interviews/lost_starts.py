@@ -5,14 +5,15 @@ The page makes up an id for its start, by chance. Who knows it gets the intervie
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import LiteralString
 from uuid import UUID
 
 from openkoji.db import Transaction
 from openkoji.kit.clock import now
+from openkoji.kit.crypto import KeyRing
 
+_PURPOSE = "start-id"
 REPEATED_WITHIN = timedelta(days=1)
 
 _LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('openkoji.starts:' || encode(%s, 'hex'), 0))"
@@ -25,8 +26,10 @@ WHERE i.workspace_id = %s AND i.start_hash = %s AND r.workspace_id = i.workspace
 _BEGUN: LiteralString = "SELECT id FROM interviews WHERE workspace_id = %s AND start_hash = %s"
 
 
-def hash_of(study_id: UUID, start_id: str) -> bytes:
-    return hashlib.sha256(f"{study_id} {start_id}".encode()).digest()
+def hash_of(study_id: UUID, start_id: str, who: str, key_ring: KeyRing) -> bytes:
+    """With who it says that it is, by link, hash or form: whoever comes next to the same browser does not answer for
+    them. Under the server's secret, so that nobody finds out by trying who that was."""
+    return key_ring.sign(_PURPOSE, f"{study_id} {start_id} {who}".encode())
 
 
 async def begun_with(transaction: Transaction, workspace_id: UUID, start_hash: bytes) -> UUID | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from openkoji.accounts.session_tokens import Session, resumed_by
 from openkoji.db import Transaction
+from openkoji.engines.service import Engines
 from openkoji.interviews import repository
 from openkoji.interviews.claims import claimed_or_hashed
 from openkoji.interviews.embed_schemas import PageStartRequest
@@ -22,7 +22,7 @@ from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import ConflictError, ForbiddenError, NotFoundError
 from openkoji.respondents import service as respondents
 from openkoji.respondents.consents import Consent
-from openkoji.respondents.identity import Identity, Scalar, anonymous
+from openkoji.respondents.identity import Identity, anonymous, is_anonymous
 from openkoji.respondents.links import OnceLink, PersonalLink, link_of
 from openkoji.respondents.model import Source
 from openkoji.studies import anonymity, consents
@@ -33,7 +33,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 async def start_from_page(
-    transaction: Transaction, study: PublishedStudy, asked: PageStartRequest, key_ring: KeyRing
+    transaction: Transaction, study: PublishedStudy, asked: PageStartRequest, key_ring: KeyRing, engines: Engines
 ) -> Started:
     """Begin or resume an interview for whoever a page shows.
 
@@ -47,9 +47,9 @@ async def start_from_page(
         identity=Identity(),
         mode=asked.mode,
         language=asked.language,
-        consent=await _agreed(transaction, study, asked.consent),
+        consent=await _agreed(transaction, study, asked.consent, engines),
         source=Source(asked.source),
-        start_hash=hash_of(study.study_id, asked.start_id) if asked.start_id else None,
+        start_hash=_start_hash(study, asked, key_ring),
     )
     if wish.start_hash is not None:
         begun = await _begun_before(transaction, study, wish.start_hash, key_ring)
@@ -63,6 +63,13 @@ async def start_from_page(
             "This study is by invitation. Use the personal link that you were sent.", code="invitation_needed"
         )
     return await start(transaction, study.workspace_id, study, replace(wish, identity=identity), key_ring)
+
+
+def _start_hash(study: PublishedStudy, asked: PageStartRequest, key_ring: KeyRing) -> bytes | None:
+    if asked.start_id is None:
+        return None
+    who = asked.model_dump_json(include={"link_token", "respondent_metadata", "user_hash"})
+    return hash_of(study.study_id, asked.start_id, who, key_ring)
 
 
 async def _begun_before(
@@ -82,15 +89,17 @@ def _takes_anyone(study: PublishedStudy, asked: PageStartRequest) -> bool:
     return is_on_a_site or (study.document.get("page") or {}).get("openLink", True)
 
 
-async def _agreed(transaction: Transaction, study: PublishedStudy, given: GivenConsent | None) -> Consent | None:
-    """The consent to a wording that this study showed; one that names no wording is none.
+async def _agreed(
+    transaction: Transaction, study: PublishedStudy, given: GivenConsent | None, engines: Engines
+) -> Consent | None:
+    """The consent to the wording that this study shows; one that names no wording is none.
 
     Where the device's clock is plainly wrong, the time at which the consent arrived is the better witness: nobody is
     kept out for their clock.
     """
     if given is None or given.version is None:
         return None
-    language = await consents.require_shown(transaction, study, given.version)
+    language = await consents.require_current(transaction, study, given.version, engines)
     moment = now()
     is_credible = moment - _CONSENT_STANDS <= given.accepted_at <= moment + _CLOCKS_DIFFER
     return Consent(given.accepted_at if is_credible else moment, given.version, language)
@@ -103,24 +112,25 @@ async def _by_link(
     told = asked.respondent_metadata.identity()
     match link:
         case PersonalLink(workspace_id, respondent_id) if workspace_id == study.workspace_id:
-            is_anonymous = bool(study.document.get("anonymous"))
-            metadata = _told(told, is_anonymous=is_anonymous)
-            respondent = await respondents.invited(transaction, workspace_id, respondent_id, metadata)
+            keeps_nobody = bool(study.document.get("anonymous"))
+            # What somebody with a personal link tells in the form of the page; who they are is known already.
+            metadata = (anonymous(told) if keeps_nobody else told).metadata
+            asked_for = {field["key"] for field in (study.document.get("page") or {}).get("intake") or ()}
+            respondent = await respondents.invited(
+                transaction, workspace_id, respondent_id, metadata, may_change=asked_for
+            )
             if respondent.study_id != study.study_id:
                 raise _no_link()
-            if is_anonymous and await _has_begun(transaction, workspace_id, respondent_id):
+            if keeps_nobody and await _has_begun(transaction, workspace_id, respondent_id):
                 raise _used()
+            if keeps_nobody and not is_anonymous(respondent.identity):
+                raise _no_link()  # it was made before the study became anonymous
             return await start_as(transaction, workspace_id, study, respondent, wish, key_ring)
         case OnceLink(workspace_id, study_id, mark) if (workspace_id, study_id) == (study.workspace_id, study.study_id):
             if not await anonymity.use_mark(transaction, workspace_id, study_id, mark):
                 raise _used()
             return await start(transaction, workspace_id, study, replace(wish, identity=told), key_ring)
     raise _no_link()
-
-
-def _told(told: Identity, *, is_anonymous: bool) -> Mapping[str, Scalar]:
-    """What someone with a personal link told in the form of the page; who they are is known already."""
-    return anonymous(told).metadata if is_anonymous else told.metadata
 
 
 async def _resume(transaction: Transaction, study: PublishedStudy, resume_token: str, key_ring: KeyRing) -> Started:

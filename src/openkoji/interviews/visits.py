@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from openkoji.interviews import repository
 from openkoji.interviews.model import Status
 from openkoji.kit.clock import now
 from openkoji.kit.errors import ConflictError
+from openkoji.respondents.identity import Identity, Scalar, is_anonymous
 from openkoji.respondents.links import OnceLink, PersonalLink
 from openkoji.studies import anonymity
 from openkoji.studies import service as studies
@@ -20,7 +22,8 @@ from openkoji.studies.model import PublishedStudy
 
 # The interview is the one that a start would meet again.
 _INVITED: LiteralString = """
-SELECT r.study_id, r.withdrawn_at, i.status, i.language, i.started_at, i.expires_at
+SELECT r.study_id, r.withdrawn_at, r.name, r.email, r.external_id, r.metadata, r.identity_verified,
+       i.status, i.language, i.started_at, i.expires_at
 FROM respondents r
 LEFT JOIN interviews i ON i.workspace_id = r.workspace_id AND i.respondent_id = r.id AND i.is_current
 WHERE r.workspace_id = %s AND r.id = %s
@@ -57,10 +60,19 @@ class Visit:
 class _Invited:
     study_id: UUID
     withdrawn_at: datetime | None
+    name: str | None
+    email: str | None
+    external_id: str | None
+    metadata: Mapping[str, Scalar]
+    identity_verified: bool
     status: str | None
     language: str | None
     started_at: datetime | None
     expires_at: datetime | None
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.name, self.email, self.external_id, self.metadata, self.identity_verified)
 
     @property
     def is_under_way(self) -> bool:
@@ -97,6 +109,8 @@ async def _invited(transaction: Transaction, workspace_id: UUID, respondent_id: 
         return Visit(PageState.WITHDRAWN, study)
     if study.document.get("anonymous") and (invited.started_at is not None or invited.status == Status.COMPLETED):
         return Visit(PageState.USED, study)
+    if study.document.get("anonymous") and not is_anonymous(invited.identity):
+        return Visit(PageState.GONE)  # the link was made before the study became anonymous
     if invited.is_under_way:
         return Visit(PageState.OPEN, study, invited.language, is_begun=invited.started_at is not None)
     if invited.status == Status.COMPLETED and not study.document.get("allowRepeats"):

@@ -23,12 +23,12 @@ from openkoji.invitations.texts import code_of, texts
 from openkoji.kit.smtp import Mailbox
 from openkoji.respondents.identity import Scalar
 from openkoji.respondents.links import PersonalLink
+from openkoji.studies.readiness import minutes_told
 
 _LINK = re.compile(r"\{\{\s*link\s*\}\}")
 # A private sign in the place of the link, while placeholders are filled in and whatever else looks like one goes.
 _MARK = "\ue0f0"
 _DEFAULT_COLOR = "#1f4fd8"
-_DEFAULT_MINUTES = 10
 
 _environment = Environment(
     loader=PackageLoader("openkoji.invitations"),
@@ -110,7 +110,7 @@ def compose(
         "subject": subject,
         "link": link,
         "unsubscribe_url": unsubscribe_url,
-        "minutes": _number(interviewer.get("maxMinutes") or _DEFAULT_MINUTES),
+        "minutes": max(2, minutes_told(document)),  # reading what the page asks first is part of it
         "sender": sender.mailbox.name or sender.mailbox.domain,
         "postal_address": sender.postal_address,
         "color": color,
@@ -168,7 +168,3 @@ def ink_on(color: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"

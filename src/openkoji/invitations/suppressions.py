@@ -15,6 +15,7 @@ from uuid import UUID
 
 from openkoji.db import Transaction
 from openkoji.kit.crypto import KeyRing, from_base64url, to_base64url
+from openkoji.kit.emails import compared
 
 _HASH_PURPOSE = "suppressed-address"
 _LINK_PURPOSE = "unsubscribe-link"
@@ -65,7 +66,7 @@ def hash_of(workspace_id: UUID, email: str, key_ring: KeyRing) -> bytes:
 
 def hashes_of(workspace_id: UUID, email: str, key_ring: KeyRing) -> list[bytes]:
     """What each of the server's secrets makes of an address; upper and lower case are one."""
-    text = workspace_id.bytes + email.strip().lower().encode()
+    text = workspace_id.bytes + compared(email).encode()
     return [made[:_LENGTH] for made in key_ring.signatures(_HASH_PURPOSE, text)]
 
 

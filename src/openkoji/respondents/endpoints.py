@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -14,10 +15,11 @@ from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.respondents.adding import add
+from openkoji.respondents.given import RespondentMetadata
 from openkoji.respondents.joining import Destination, destination, link_to, once_links
 from openkoji.respondents.model import Source
 from openkoji.respondents.roll import Taken
-from openkoji.respondents.schemas import AddedList, AddedView, Answer, NewRespondents, OneOrMany
+from openkoji.respondents.schemas import AddedList, AddedView, Answer, NewRespondents, OneOrMany, Unfit
 from openkoji.studies.endpoints import StudyId, reachable
 
 router = APIRouter(prefix="/api/v1/studies", tags=["Respondents"], route_class=AdmittedRoute)
@@ -49,23 +51,36 @@ async def add_respondents(
     anonymous study nothing is kept, and the answer has links alone.
     """
     parsed = reachable(caller, study_id)
-    given = body.respondents if isinstance(body, NewRespondents) else [body]
-    identities = [replace(each.identity(), is_proved=caller.has_full_access) for each in given]
+    given = body.rows() if isinstance(body, NewRespondents) else [body]
+    identities = [
+        replace(each.identity(), is_proved=caller.has_full_access) for each in given if not isinstance(each, Unfit)
+    ]
     address = context.address_of(request)
     async with context.database.workspace(caller.workspace_id) as transaction:
         to = await destination(transaction, caller.workspace_id, parsed)
 
         async def act() -> tuple[int, Answer]:
             taken = await add(transaction, to.workspace_id, to.study_id, identities, Source.LIST)
-            return _answer(body, [_view(each, to, address, context) for each in taken])
+            return _answer(body, _in_order(given, [_view(each, to, address, context) for each in taken]))
 
         if not to.is_anonymous:
             return await answer_once(request, transaction, caller, idempotency_key, act)
         # Not even the answer is kept: a repeat gives the same address the same link anyhow.
         link_of = await once_links(transaction, to, address, context.key_ring)
     views = [AddedView(outcome="linked", id=None, link=link_of(identity)) for identity in identities]
-    status, answer = _answer(body, views)
+    status, answer = _answer(body, _in_order(given, views))
     return Response(answer.model_dump_json(by_alias=True), status_code=status, media_type="application/json")
+
+
+def _in_order(given: Sequence[RespondentMetadata | Unfit], views: Sequence[AddedView]) -> list[AddedView]:
+    """With those who cannot be read, each where it was sent."""
+    others = iter(views)
+    return [
+        AddedView(outcome="skipped", id=None, link=None, reason=each.reason)
+        if isinstance(each, Unfit)
+        else next(others)
+        for each in given
+    ]
 
 
 def _answer(body: OneOrMany, views: list[AddedView]) -> tuple[int, Answer]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from openkoji.edge.schemas import LenientModel
 from openkoji.respondents.identity import LONGEST_FIELD, LONGEST_VALUE, MOST_CHARACTERS, MOST_KEYS, Identity, length_of
 
 Scalar = Annotated[str, StringConstraints(max_length=LONGEST_VALUE)] | bool | int | float
+_ADDRESS = r"^[^@\s]+@[^@\s]+$"
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_FIELD)]
 
 
@@ -21,6 +23,12 @@ def _unless_blank(given: object) -> object:
 
 def _digits(given: object) -> object:
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _an_address(given: str) -> str:
+    if not re.fullmatch(_ADDRESS, given):
+        raise ValueError("is no e-mail address")
+    return given
 
 
 def unless_null(given: object) -> object:
@@ -35,7 +43,8 @@ class RespondentMetadata(LenientModel):
 
     name: Annotated[ShortText | None, BeforeValidator(_unless_blank)] = None
     email: Annotated[
-        Annotated[ShortText, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None, BeforeValidator(_unless_blank)
+        Annotated[ShortText, AfterValidator(_an_address), Field(json_schema_extra={"pattern": _ADDRESS})] | None,
+        BeforeValidator(_unless_blank),
     ] = None
     external_id: Annotated[
         ShortText | None,

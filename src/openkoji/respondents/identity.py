@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from openkoji.kit.emails import compared
+
 Scalar = str | int | float | bool
 
 LONGEST_FIELD = 320
@@ -124,14 +126,19 @@ class Identity:
 
     @property
     def email_key(self) -> str | None:
-        """The e-mail as it is compared: in lower case. Not case-folded: straße@ and strasse@ are two people's."""
-        return self.email.strip().lower() if self.email else None
+        """The e-mail as it is compared."""
+        return compared(self.email) if self.email else None
 
 
 def anonymous(identity: Identity) -> Identity:
     """The identity with everything dropped that names a person: fields, and metadata by key or by value."""
     kept = {key: value for key, value in identity.metadata.items() if not names_a_person(key, value)}
     return replace(identity, name=None, email=None, external_id=None, metadata=kept, is_proved=False)
+
+
+def is_anonymous(identity: Identity) -> bool:
+    """Whether there is nothing in it that an anonymous study would drop."""
+    return anonymous(identity) == identity
 
 
 def length_of(metadata: Mapping[str, Scalar | None]) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from openkoji.respondents.identity import Scalar
+from openkoji.respondents.identity import Identity, Scalar
 
 
 class Source(StrEnum):
@@ -38,3 +38,7 @@ class Respondent:
     source: str
     created_at: datetime
     withdrawn_at: datetime | None
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.name, self.email, self.external_id, self.metadata, self.identity_verified)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from openkoji.edge.schemas import StrictModel, WireModel
 from openkoji.respondents.given import RespondentMetadata
@@ -14,8 +15,30 @@ from openkoji.respondents.given import RespondentMetadata
 MOST_AT_ONCE = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """One of a list who cannot be read; the others are taken all the same."""
+
+    reason: str
+
+
+def _or_unfit(given: object, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(given)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        field = ".".join(map(str, fault["loc"]))
+        told = str(fault["msg"]).removeprefix("Value error, ")
+        return Unfit(f"{field}: {told}" if field else told)
+
+
 class NewRespondents(StrictModel):
-    respondents: Annotated[list[RespondentMetadata], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    respondents: Annotated[
+        list[Annotated[RespondentMetadata, WrapValidator(_or_unfit)]], Field(min_length=1, max_length=MOST_AT_ONCE)
+    ]
+
+    def rows(self) -> list[RespondentMetadata | Unfit]:
+        return [*self.respondents]
 
 
 def _one_or_many(given: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -43,19 +43,26 @@ async def recognise(
 
 
 async def invited(
-    transaction: Transaction, workspace_id: UUID, respondent_id: UUID, told: Mapping[str, Scalar]
+    transaction: Transaction,
+    workspace_id: UUID,
+    respondent_id: UUID,
+    told: Mapping[str, Scalar],
+    *,
+    may_change: Collection[str] = (),
 ) -> Respondent:
-    """The respondent whom a personal link leads to, with what they told of themselves. Their row stays locked.
+    """The respondent whom a personal link leads to, with what they told of themselves: what they were asked for
+    (`may_change`), and what nobody knew. Their row stays locked.
 
     Raises `NotFoundError` (`link_not_found`) once they were erased.
     """
     respondent = await repository.lock(transaction, workspace_id, respondent_id)
     if respondent is None:
         raise NotFoundError("This link leads nowhere any more.", code="link_not_found")
-    if not told:
+    news = {key: value for key, value in told.items() if key in may_change or key not in respondent.metadata}
+    if not news:
         return respondent
-    _require_room(respondent.metadata, told)
-    refreshed = await repository.refresh(transaction, workspace_id, respondent_id, Identity(metadata=told))
+    _require_room(respondent.metadata, news)
+    refreshed = await repository.refresh(transaction, workspace_id, respondent_id, Identity(metadata=news))
     assert refreshed is not None, "a locked respondent is there"
     return refreshed
 

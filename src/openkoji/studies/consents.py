@@ -88,19 +88,22 @@ async def show(transaction: Transaction, study: PublishedStudy, language: str, e
     return int(row[0]), wording
 
 
-async def require_shown(transaction: Transaction, study: PublishedStudy, version: int) -> str:
+async def require_current(transaction: Transaction, study: PublishedStudy, version: int, engines: Engines) -> str:
     """The language of the wording with this number. Raises `ConflictError` (`consent_outdated`) where this study never
-    showed it."""
+    showed it, or says something else by now."""
     row = await transaction.fetch_values(
-        "SELECT language FROM consent_texts WHERE workspace_id = %s AND study_id = %s AND version = %s",
+        "SELECT language, sha256 FROM consent_texts WHERE workspace_id = %s AND study_id = %s AND version = %s",
         [study.workspace_id, study.study_id, version],
     )
-    if row is None:
-        raise ConflictError(
-            "This is no wording that the study showed. Load the page again, and agree to what it says now.",
-            code="consent_outdated",
-        )
-    return str(row[0])
+    if row is not None:
+        language, digest = row
+        wording = await _wording(transaction, study, language, engines)
+        if sha256(wording.text) == digest:
+            return str(language)
+    raise ConflictError(
+        "This is not the wording that the study shows. Load the page again, and agree to what it says now.",
+        code="consent_outdated",
+    )
 
 
 async def shown_texts(transaction: Transaction, workspace_id: UUID, study_id: UUID) -> Sequence[ConsentText]:

@@ -13,6 +13,7 @@ from typing import Literal
 from uuid import UUID
 
 from openkoji.kit.crypto import KeyRing
+from openkoji.kit.emails import compared
 
 _PURPOSE = "identity-secret"
 
@@ -40,7 +41,7 @@ def proved_by(
     if external_id and _is_hash_of(secrets, external_id, user_hash):
         return "external_id"
     # An e-mail is one person's however it is written, and sites hash it as they have it.
-    if email and (_is_hash_of(secrets, email, user_hash) or _is_hash_of(secrets, email.strip().lower(), user_hash)):
+    if email and (_is_hash_of(secrets, email, user_hash) or _is_hash_of(secrets, compared(email), user_hash)):
         return "email"
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from openkoji.kit.errors import FieldError
@@ -32,6 +33,7 @@ _WEIGHTS = {
 
 # Minutes that an answer takes with its follow-ups: typed answers of 20 to 30 words, and one click.
 _MINUTES_OPEN, _MINUTES_CLOSED, _MINUTES_FOLLOW_UP = 1.0, 0.3, 0.7
+_MOST_MINUTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,13 @@ def _of_the_study(document: Document) -> tuple[Finding, ...]:
 def minutes_needed(questions: Iterable[Mapping[str, Any]], mode: str) -> float:
     """The minutes that all of these take, with their follow-ups."""
     return sum(_minutes(question, mode) for question in questions)
+
+
+def minutes_told(document: Mapping[str, Any]) -> int:
+    """The whole minutes that respondents are told: what the questions take, but no more than the interviewer may."""
+    needed = minutes_needed(document.get("questions") or (), document.get("mode") or "hybrid")
+    limit = (document.get("interviewer") or {}).get("maxMinutes") or _MOST_MINUTES
+    return max(1, ceil(min(needed, limit)))
 
 
 def _minutes(question: Mapping[str, Any], mode: str) -> float:

@@ -22,7 +22,7 @@ from openkoji.studies import service as studies
 from openkoji.studies.addresses import study_at
 from openkoji.web.accents import accent_sheet, parse_color
 from openkoji.web.assets import INTERVIEW_CSS, INTERVIEW_JS
-from openkoji.web.page_config import Kind, config_of, notice, script_safe
+from openkoji.web.page_config import Kind, config_of, notice, notice_config, script_safe
 from openkoji.web.page_language import PageLanguage, language_for
 from openkoji.web.page_policy import ancestors, is_loopback, policy
 from openkoji.web.page_view import View
@@ -88,7 +88,8 @@ async def _study_page(address: str, request: Request, context: Context, engines:
     try:
         workspace_id, study_id = await study_at(context.database, address)
     except NotFoundError:
-        return _bare(request, PageState.GONE, ancestors([], allows_loopback=True) if is_widget else "'none'")
+        # There is nothing on it to be tricked into, so that any site may be told that there is no such study.
+        return _bare(request, PageState.GONE, "*" if is_widget else "'none'")
     async with context.database.workspace(workspace_id) as transaction:
         study = await studies.published(transaction, workspace_id, study_id=study_id)
         visit = await visit_openly(transaction, study, in_a_site=is_widget)
@@ -147,5 +148,7 @@ def _bare(request: Request, state: PageState, ancestors: str) -> Response:
         headers=_PRIVATE,
         language=language,
         notice=notice(state, language),
+        config_json=script_safe(notice_config(state, language)),
+        script=INTERVIEW_JS.url,
         style=INTERVIEW_CSS.url,
     )

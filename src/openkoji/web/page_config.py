@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from math import ceil
 from typing import Any, Literal
 
 from markupsafe import Markup
@@ -30,7 +29,7 @@ from openkoji.interviews.visits import PageState, Visit
 from openkoji.respondents.identity import names_a_person
 from openkoji.studies.consents import Wording
 from openkoji.studies.model import PublishedStudy
-from openkoji.studies.readiness import minutes_needed
+from openkoji.studies.readiness import minutes_told
 from openkoji.web.accents import accent
 from openkoji.web.page_language import PageLanguage
 from openkoji.web.page_view import View
@@ -53,7 +52,7 @@ def config_of(
     about, interviewer = document.get("page") or {}, document.get("interviewer") or {}
     asks_consent = bool((document.get("consent") or {}).get("required"))
     intake = _intake(document)
-    minutes, questions = _minutes(document), len(document.get("questions") or ())
+    minutes, questions = minutes_told(document), len(document.get("questions") or ())
     return {
         "v": 1,
         "kind": kind,
@@ -94,19 +93,26 @@ def notice(state: PageState, language: PageLanguage) -> dict[str, str] | None:
     return {"title": title, "text": text}
 
 
+def notice_config(state: PageState, language: PageLanguage) -> dict[str, Any]:
+    """Of a page that shows nothing but this state: a site that has it in a frame hears of it."""
+    about = notice(state, language)
+    return {
+        "v": 1,
+        "state": state.value,
+        "title": about and about["title"],
+        "language": language.tag,
+        "dir": language.direction,
+        "allowedOrigins": ["*"],
+        "texts": {"close": language.texts["said"]["close"]},
+    }
+
+
 def script_safe(config: Mapping[str, Any]) -> Markup:
     """JSON that can stand inside a script element, whatever words it holds."""
     escaped = (
         json.dumps(config, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     )
     return Markup(escaped)  # noqa: S704  every sign that could end the element is written as an escape
-
-
-def _minutes(document: Mapping[str, Any]) -> int:
-    """What the questions take with their follow-ups, but no more than the interviewer may."""
-    needed = minutes_needed(document.get("questions") or (), document.get("mode") or "hybrid")
-    limit = (document.get("interviewer") or {}).get("maxMinutes") or 10
-    return max(1, ceil(min(needed, limit)))
 
 
 def _length(minutes: int, questions: int, language: PageLanguage) -> str:

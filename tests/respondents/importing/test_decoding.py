@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openkoji.kit.errors import InvalidError
-from openkoji.respondents.importing.decoding import encoding_of, text_of
+from openkoji.respondents.importing.decoding import encoding_of, require_text, text_of
 from tests.respondents.importing.desk import told_of
 
 PEOPLE = "name;email\nJürgen Müller;j@example.com\nFrançoise Noël;f@example.com\nJosé Núñez;n@example.com\n"
@@ -60,3 +60,11 @@ def test_an_encoding_that_does_not_fit_is_told() -> None:
 def test_half_letters_are_no_text() -> None:
     with pytest.raises(InvalidError, match="utf-7"):
         text_of(b"+2AA-", "utf-7")
+
+
+@pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7\n", b"\x89PNG\r\n", b"\x7fELF"])
+def test_a_file_that_is_no_list_says_what_it_is_and_what_to_send(beginning: bytes) -> None:
+    with pytest.raises(InvalidError) as refused:
+        require_text(beginning + b"email\nada@example.com\n" * 9)
+    assert refused.value.code == "unreadable_file"
+    assert "CSV" in refused.value.message

@@ -42,7 +42,7 @@ def person(name: str | None, email: str | None = None, external_id: str | None =
         ("name,first_name,last_name,email", ["name", "first_name", "last_name", "email"]),
         ("id,external_id,email", ["id", "externalId", "email"]),
         ("email,e-mail", ["email", "e-mail"]),
-        ("email,,Plan,Plan", ["email", "column 2", "Plan", "Plan 2"]),
+        ("email,,Plan,Plan,Plan", ["email", "column 2", "Plan", "Plan 2", "Plan 3"]),
         ("email,_reason", ["email", None]),
     ],
 )

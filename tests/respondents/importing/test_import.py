@@ -266,6 +266,11 @@ async def test_a_file_in_other_letters_is_read_and_can_be_declared(sender: Sende
     assert (await people(database, sender))[0][2] == "Ayşe Yılmaz"
 
 
+async def test_a_header_with_a_nul_character_is_read_without_it(sender: Sender) -> None:
+    imported = await sender.imported("em\0ail,name,plan\0\nada@example.com,Ada,pro\n")
+    assert imported["layout"]["mapping"] == {"em ail": "email", "name": "name", "plan": "plan"}
+
+
 @pytest.mark.parametrize(
     ("content", "fields", "error", "field"),
     [
@@ -273,6 +278,8 @@ async def test_a_file_in_other_letters_is_read_and_can_be_declared(sender: Sende
         ("name\nAda\n", {"mapping": {"name": "x" * 101}}, "validation_failed", "mapping"),
         ("name\nAda\n", {"mapping": {"names": "name"}}, "validation_failed", "mapping.names"),
         ("name\nAda\n", {"encoding": "klingon"}, "validation_failed", "encoding"),
+        ("name\nAda\n", {"encoding": "punycode"}, "validation_failed", "encoding"),
+        ("name\nAda\n", {"encoding": "utf\0"}, "validation_failed", "encoding"),
         ("name\nAda\n", {"dryRun": "perhaps"}, "validation_failed", "dryRun"),
         ("name\nZoë\n", {"encoding": "ascii"}, "unreadable_file", "encoding"),
         ('name\n"Ada\n', {}, "unreadable_file", None),

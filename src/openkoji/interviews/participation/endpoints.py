@@ -17,6 +17,7 @@ from openkoji.edge.schemas import Moment
 from openkoji.interviews.participation import service
 from openkoji.interviews.participation.model import Filter
 from openkoji.interviews.participation.schemas import RespondentItem, RespondentPage, Status, item_of, page_view
+from openkoji.kit.emails import compared
 from openkoji.kit.ids import Prefix, parse_id
 from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 from openkoji.respondents.identity import LONGEST_FIELD
@@ -66,7 +67,7 @@ async def list_respondents(
         status=status,
         source=source,
         minimum_quality=minimum_quality,
-        email=email.strip().lower() if email else None,
+        email=compared(email) if email else None,
         external_id=external_id,
         words=words,
         created_after=created_after,

@@ -23,6 +23,8 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
     ),
     EXTERNAL_ID: (
         *("externalid", "userid", "customerid", "accountid", "memberid", "contactid", "respondentid", "uid", "id"),
+        *("kundennummer", "kundenid", "nutzerid", "mitgliedsnummer", "numeroclient", "idclient", "numerodecliente"),
+        *("numerocliente", "idcliente", "numerodocliente", "klantnummer", "klantid"),
     ),
     NAME: (
         *("displayname", "fullname", "name", "contactname", "customername"),
@@ -51,12 +53,12 @@ def labels_of(record: Sequence[str], *, has_header: bool) -> list[str]:
     """What the columns are called: by the header, which may leave some out or use a name twice, or by number."""
     labels: list[str] = []
     for number, cell in enumerate(record, 1):
-        given = " ".join(cell.split()) if has_header else ""
-        label = (given or f"column {number}" if has_header else str(number))[:LONGEST_LABEL]
+        given = " ".join(cell.replace("\0", " ").split()) if has_header else ""  # PostgreSQL holds no NUL
+        name = label = (given or f"column {number}" if has_header else str(number))[:LONGEST_LABEL]
         copies = 1
         while label in labels:
             copies += 1
-            label = f"{label[: LONGEST_LABEL - 4]} {copies}"
+            label = f"{name[: LONGEST_LABEL - 4]} {copies}"
         labels.append(label)
     return labels
 

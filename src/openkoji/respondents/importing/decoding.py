@@ -18,9 +18,34 @@ _MARKS = (
 _USUAL = "cp1252"
 """What Excel writes in the west of Europe and in America, where nothing speaks for another."""
 _CANDIDATES = [_USUAL, "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac_roman", "shift_jis", "gb18030", "euc_kr"]
+_NO_LETTERS = frozenset({"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"})
+"""Encodings to Python, in which nobody saves a file; punycode takes hours for 20 MB."""
 _SAMPLE = 20_000
 _CLEARLY = 0.1
 """How much less of a mess another encoding must make of the text than the usual one."""
+
+
+_NO_TEXTS = {
+    b"PK\x03\x04": "an Excel or LibreOffice workbook (or another archive)",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x7fELF": "a program",
+    b"\x1f\x8b": "a compressed file",
+}
+"""By how such files begin (their magic numbers)."""
+
+
+def require_text(content: bytes) -> None:
+    """Raises `InvalidError` (`unreadable_file`) for a file that is plainly something else."""
+    kind = next((kind for sign, kind in _NO_TEXTS.items() if content.startswith(sign)), None)
+    if kind is not None:
+        raise InvalidError(
+            f"The file is {kind}. Save the list as CSV, and send that.",
+            code="unreadable_file",
+            errors=[FieldError("file", f"is {kind}")],
+        )
 
 
 def encoding_of(content: bytes) -> str:
@@ -54,11 +79,12 @@ def text_of(content: bytes, encoding: str) -> str:
 
 
 def is_encoding(name: str) -> bool:
-    """Whether Python knows it as an encoding of text."""
+    """Whether Python knows it as an encoding that files are in."""
     try:
-        return codecs.lookup(name)._is_text_encoding
-    except LookupError:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):  # ValueError: the name holds a NUL character
         return False
+    return codec._is_text_encoding and codec.name.replace("-", "_") not in _NO_LETTERS
 
 
 def _without_mark(content: bytes) -> str | None:

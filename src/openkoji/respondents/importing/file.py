@@ -9,7 +9,7 @@ from typing import Any, Self
 from openkoji.kit.errors import FieldError, InvalidError
 from openkoji.kit.spreadsheets import undone
 from openkoji.respondents.importing.columns import REASON, labels_of, looks_like_names, targets_of
-from openkoji.respondents.importing.decoding import encoding_of, text_of
+from openkoji.respondents.importing.decoding import encoding_of, require_text, text_of
 from openkoji.respondents.importing.delimiters import Record, delimiter_of, records
 from openkoji.respondents.importing.rows import Fault, Person, RowReader
 
@@ -69,6 +69,7 @@ class ImportFile:
 
         Raises `InvalidError` (`unreadable_file`, `no_rows`, `columns_unknown`, `validation_failed`).
         """
+        require_text(content)
         encoding = wishes.encoding or encoding_of(content)
         text = text_of(content, encoding)
         delimiter, begins = delimiter_of(text)

@@ -66,7 +66,8 @@ RESET ROLE;
 -- ---- Anonymous studies ----
 
 -- What tells that a personal link was used already. The key is destroyed when the study closes; the marks keep no time
--- and no interview.
+-- and no interview. A study's stand in one row, sorted: a row each would tell by its place, and by the transaction that
+-- PostgreSQL notes of every row (xmin), with which interview it was written.
 CREATE TABLE anonymous_keys (
     workspace_id uuid NOT NULL,
     study_id     uuid NOT NULL,
@@ -77,8 +78,8 @@ CREATE TABLE anonymous_keys (
 CREATE TABLE anonymous_starts (
     workspace_id uuid NOT NULL,
     study_id     uuid NOT NULL,
-    mark         bytea NOT NULL,
-    PRIMARY KEY (workspace_id, study_id, mark),
+    marks        bytea[] NOT NULL,
+    PRIMARY KEY (workspace_id, study_id),
     FOREIGN KEY (workspace_id, study_id) REFERENCES studies ON DELETE CASCADE
 );
 
@@ -259,7 +260,7 @@ END $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON anonymous_keys, respondent_imports, respondent_import_errors, invitations,
     suppressions TO openkoji_app, openkoji_system;
-GRANT SELECT, INSERT ON anonymous_starts, consent_texts, consents, erasures TO openkoji_app, openkoji_system;
-GRANT DELETE ON anonymous_starts TO openkoji_app;
+GRANT SELECT, INSERT ON consent_texts, consents, erasures TO openkoji_app, openkoji_system;
+GRANT SELECT, INSERT, UPDATE, DELETE ON anonymous_starts TO openkoji_app;
 GRANT SELECT, UPDATE, DELETE ON respondent_imports, respondent_import_errors, consents, invitations TO openkoji_eraser;
 GRANT SELECT, UPDATE ON idempotency_keys TO openkoji_eraser;

@@ -8,7 +8,7 @@ import { watchTyping } from "./signals.js";
 import { recall, remember } from "./store.js";
 
 const NEARLY_FULL = 1000; // characters
-const NEAR_END = 160, HEADER = 80; // pixels
+const NEAR_END = 160, HEADER = 96; // pixels
 
 const shown = new Map();
 let log, form, box, given, problem, typed, asked, input;
@@ -67,7 +67,7 @@ export function update() {
   if (!isBusy && state.status === "active") ask();
   if (!isNearEnd) return;
   scrollTo(0, page.scrollHeight);
-  if (messages.length > 1 && rows.at(-1).getBoundingClientRect().top < HEADER) rows.at(-1).scrollIntoView();
+  if (rows.at(-1)?.getBoundingClientRect().top < HEADER) rows.at(-1).scrollIntoView();
 }
 
 function rowOf({ id, clientMessageId, role, content }) {

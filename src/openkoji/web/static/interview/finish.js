@@ -10,23 +10,40 @@ export function finish(host) {
   part("answering").hidden = part("done").hidden = true;
   if (!isDone) heading.textContent = say(state.status);
   part("finish").hidden = false;
-  part("feedback").hidden = !isDone || !hasToken() || Boolean(state.feedback);
+  part("feedback").hidden = !isDone || !hasToken();
   part("withdraw").hidden = !hasToken();
   part("again").hidden = state.status !== "gone";
   part("close").hidden = !isFramed;
   part("again").onclick = () => location.reload();
   part("close").onclick = () => host.send("close");
-  part("feedback").onsubmit = (event) => {
-    event.preventDefault();
-    const { thumb, comment } = Object.fromEntries(new FormData(event.target));
-    if (!thumb && !comment) return;
-    complete({ thumb, comment: comment || undefined });
-    event.target.hidden = true;
-    part("told").hidden = false;
-    part("told").focus();
-  };
+  ask();
   if (isDone && config.redirectUrl && !isFramed) goOn(part("redirect"));
   heading.focus();
+}
+
+/** What they thought of it: a thumb acts at once, words may follow; each is told once. */
+function ask() {
+  const { thumb, comment } = state.feedback ?? {};
+  const form = part("commenting"), told = part("told");
+  for (const button of part("how").querySelectorAll("button")) {
+    button.ariaPressed = button.value === thumb;
+    button.ariaDisabled = Boolean(thumb);
+    button.onclick = () => thumb || tell({ thumb: button.value });
+  }
+  form.hidden = Boolean(comment);
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const words = part("comment").value.trim();
+    if (words) tell({ comment: words });
+  };
+
+  function tell(feedback) {
+    complete(feedback);
+    state.feedback = { ...state.feedback, ...feedback };
+    told.textContent = say("told");
+    ask();
+    if (feedback.comment) told.focus();
+  }
 }
 
 function goOn(link) {
@@ -43,7 +60,8 @@ function goOn(link) {
     stop();
     link.click();
   }, 1000);
-  part("stay").onclick = part("feedback").oninput = stop; // nobody is taken away from what they write
+  part("stay").onclick = stop;
+  part("feedback").addEventListener("focusin", stop); // nobody is taken away from what they write
   part("going").hidden = false;
   tell();
 }

@@ -16,8 +16,6 @@ export function connect(config) {
   const host = {
     /** Which way the loader shows this page; null in a plain iframe. */
     layout: new URLSearchParams(location.search).get("layout"),
-    /** What the host says of the respondent: a claim, unless its userHash proves it. */
-    identity: {},
     /** Tell the host of something by its ids; what a respondent says is never told. */
     send(type, payload = {}) {
       if (origin) parent.postMessage({ ...payload, ...PROTOCOL, type }, origin);
@@ -41,7 +39,6 @@ export function connect(config) {
     if (sender !== origin) return;
     const { source: _, v, type, ...payload } = data;
     if (type === "resume") resume(typeof payload.resumeToken === "string" ? payload.resumeToken : null);
-    if (type === "identify") host.identity = payload;
     latest[type] = payload;
     listeners[type]?.(payload);
   });

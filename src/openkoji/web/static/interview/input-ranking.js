@@ -64,7 +64,7 @@ export function ranking({ options }, value = options.map(({ id }) => id)) {
     };
   }
   return {
-    node: make("div", { role: "group" }, make("p", { class: "hint" }, say("rank_hint")), list, told),
+    node: make("div", { class: "choice", role: "group" }, make("p", { class: "hint" }, say("rank_hint")), list, told),
     read: () => ({
       value: items().map(({ optionId }) => optionId),
       label: items().map(({ label }, at) => `${at + 1}. ${label}`).join("\n"),

@@ -39,6 +39,7 @@ export async function start(asked) {
   const started = await call(`embed/${config.address}/start`, { body: { source, language: config.language, ...asked } });
   token = started.sessionToken;
   remember("token", token);
+  remember("start");
   site.send("session", { resumeToken: started.resumeToken });
   if (asked.consent) site.send("consent", { version: asked.consent.version });
   site.send("start", { interviewId: started.interviewId, resumed: started.resumed });
@@ -83,7 +84,10 @@ export function leave(status) {
 /** Answer: words, a value, or both. `label` is how it looks until the server has told. */
 export function answer({ label, ...body }) {
   if (state.change) body.replacesMessageId = state.change.id;
-  else remember("input", state.widget);
+  else {
+    body.inReplyTo = question().id;
+    remember("input", state.widget);
+  }
   enqueue({ path: "interviews/messages", token, label, body });
   Object.assign(state, { problem: "", change: null });
   deliver();
@@ -117,6 +121,8 @@ export async function withdraw() {
 
 /** What has been said, with what is on its way. */
 export const said = () => waiting().filter(({ label }) => label).reduce(withAnswer, state.messages);
+
+const question = () => state.messages.findLast(({ role }) => role !== "respondent");
 
 const hasArrived = (id) => state.messages.some((message) => message.clientMessageId === id);
 
@@ -156,9 +162,10 @@ function onDelay({ status }) {
 }
 
 function onReply(entry, reply) {
+  if (entry.token !== token) return; // they have left it meanwhile
   Object.assign(state, { spoken: "", problem: "" });
   if (entry.label) {
-    const { questionId } = state.messages.findLast(({ role }) => role !== "respondent");
+    const { questionId } = question();
     state.messages = withAnswer(state.messages, entry);
     Object.assign(state, { widget: reply.widget, progress: reply.progress });
     site.send("answer", { questionId, messageId: entry.id });
@@ -169,7 +176,7 @@ function onReply(entry, reply) {
   onChange();
 }
 
-async function onRefusal({ body, label }, { code, status, message }) {
+async function onRefusal({ body, label }, { code, status }) {
   site.send("error", { code });
   state.spoken = "";
   if (status === 401) return leave("gone");
@@ -179,6 +186,6 @@ async function onRefusal({ body, label }, { code, status, message }) {
   await refresh();
   state.returned++;
   const hasMoved = state.messages.at(-1)?.id !== asked || code === "message_not_replaceable";
-  state.problem = hasMoved ? say("elsewhere") : code === "invalid_answer" ? message : say("not_sent");
+  state.problem = hasMoved ? say("elsewhere") : say(code === "invalid_answer" ? "unfit" : "not_sent");
   onChange();
 }

@@ -1,17 +1,19 @@
 // What a respondent agrees to and fills in before the interview begins.
 
-import { isPassing } from "./api.js";
 import { start } from "./interview.js";
-import { config, make, part, say } from "./page.js";
+import { config, make, part, say, unique } from "./page.js";
+import { recall, remember } from "./store.js";
+
+const REFUSED = [403, 404, 409], BUSY = [402, 429, 503];
 
 /** Make the form of the page work. `known` is what the start says of the respondent besides. */
-export function land(known, speak) {
+export function land(known, renew) {
   const form = part("landing"), language = part("language");
-  for (const field of form.elements) if (field.name) field.value = known.respondentMetadata[field.name] ?? "";
+  fill(known);
   for (const option of language?.options ?? []) {
     option.text = new Intl.DisplayNames([option.value], { type: "language" }).of(option.value);
   }
-  language?.addEventListener("change", () => speak(language.value));
+  language?.addEventListener("change", () => renew(language.value));
   form.addEventListener("invalid", (event) => complain(event.target), true);
   form.onsubmit = async (event) => {
     event.preventDefault();
@@ -19,22 +21,33 @@ export function land(known, speak) {
     if (!form.checkValidity()) return form.querySelector(":invalid").focus();
     form.inert = true;
     try {
-      await begin(known, Object.fromEntries([...new FormData(form)].filter(([, value]) => value)));
-    } catch (error) {
-      part("not_started").textContent = isPassing(error) ? say("failed") : error.message;
-      form.inert = false;
-      form.querySelector(".primary").focus();
+      for (const [name, value] of new FormData(form)) known.respondentMetadata[name] = value || undefined;
+      await begin(known);
+    } catch ({ status }) {
+      if (REFUSED.includes(status)) await renew().catch(() => {}); // the page says why, in its language
+      const now = part("landing");
+      if (!now) return;
+      part("not_started").textContent = say(BUSY.includes(status) ? "busy" : "failed");
+      now.inert = false;
+      now.querySelector(".primary").focus();
     }
   };
   form.hidden = false;
 }
 
+/** Put what is known of the respondent where they have written nothing. */
+export function fill({ respondentMetadata }) {
+  for (const field of part("landing")?.elements ?? []) if (field.name) field.value ||= respondentMetadata[field.name] ?? "";
+}
+
 /** Start. Whoever presses the button says yes to the consent beside it. */
-export function begin(known, told) {
+export function begin(known) {
   const { version } = config.consent;
+  const startId = recall("start") ?? unique(); // until it is answered: if the answer is lost, it is asked for again
+  remember("start", startId);
   return start({
     ...known,
-    respondentMetadata: { ...known.respondentMetadata, ...told },
+    startId,
     consent: version ? { version, acceptedAt: new Date().toISOString() } : undefined,
   });
 }

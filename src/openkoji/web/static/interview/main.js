@@ -4,8 +4,8 @@ import { converse, update } from "./conversation.js";
 import { finish } from "./finish.js";
 import { connect } from "./frame.js";
 import { connectTo, resume, state } from "./interview.js";
-import { begin, land } from "./landing.js";
-import { config, isFramed, part } from "./page.js";
+import { begin, fill, land } from "./landing.js";
+import { config, isFramed, make, part } from "./page.js";
 import { rememberFor } from "./store.js";
 
 const root = document.documentElement;
@@ -32,13 +32,28 @@ function readAddress() {
 }
 
 function identify({ metadata, userHash, ...person }) {
-  known.respondentMetadata = { ...known.respondentMetadata, ...metadata, ...person };
+  for (const [name, value] of Object.entries({ ...metadata, ...person })) {
+    if (value != null && typeof value !== "object") known.respondentMetadata[name] = value;
+  }
   known.userHash = userHash;
+  if (state.status) return;
+  if (isFramed) rememberFor(known.respondentMetadata);
+  fill(known);
 }
 
-async function speak(language) {
+function dress({ theme, accent }) {
+  if (theme) root.dataset.theme = theme === "auto" ? "system" : theme;
+  const [, digits] = /^#?([\da-f]{6})$/i.exec(accent) ?? [];
+  if (!digits) return;
+  const sheet = part("accent") ?? make("link", { rel: "stylesheet", id: "accent" });
+  sheet.href = `/accents/${digits.toLowerCase()}.css`;
+  document.head.append(sheet);
+}
+
+/** The page as the server has it now: in another language, or after it refused a start. */
+async function renew(language) {
   const address = new URL(location);
-  address.searchParams.set("language", language);
+  if (language) address.searchParams.set("language", language);
   const response = await fetch(address);
   history.replaceState(null, "", address); // a reload stays with it
   const other = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -46,8 +61,10 @@ async function speak(language) {
   Object.assign(root, { lang: config.language, dir: config.dir });
   document.title = config.title;
   document.body.replaceWith(other.body);
-  land(known, speak);
-  part("language").focus();
+  if (config.state === "open") land(known, renew);
+  const place = (language && part("language")) || document.querySelector("h1");
+  place.tabIndex = language ? 0 : -1;
+  place.focus();
 }
 
 function show() {
@@ -62,16 +79,14 @@ function show() {
 async function open() {
   root.dataset.phase = "landing";
   readAddress();
-  host.on("theme", ({ theme }) => (root.dataset.theme = theme));
-  host.on("locale", ({ language }) => state.status || speak(language));
+  host.on("theme", dress);
+  host.on("locale", ({ language }) => state.status || renew(language));
   host.on("focus", () => part("box").focus());
+  host.on("identify", identify);
   connectTo(host, show);
-  const resumeToken = await host.resumeToken();
-  if (host.identity) identify(host.identity);
-  if (isFramed) rememberFor(known.respondentMetadata);
-  if (await resume(resumeToken)) return;
-  if (config.state !== "open") return; // nothing can be begun, as the page says
-  land(known, speak);
+  if (await resume(await host.resumeToken())) return;
+  if (config.state !== "open") return host.send("error", { code: config.state }); // nothing can be begun
+  land(known, renew);
   if (config.begun || config.autoStart) begin(known).catch(() => {}); // the button is there to try again
 }
 

@@ -8,6 +8,9 @@ export function part(id) {
   return document.getElementById(id);
 }
 
+/** Made up by chance; plain http has no randomUUID. */
+export const unique = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint32Array(4))).join("-");
+
 export const say = (key, values = {}) => config.texts[key].replace(/{(\w+)}/g, (_, name) => values[name]);
 
 export function make(tag, attributes = {}, ...children) {

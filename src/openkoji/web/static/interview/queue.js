@@ -1,6 +1,7 @@
 // What the respondent sends is kept on the device before it is sent, and until it is answered.
 
 import { call, isPassing } from "./api.js";
+import { unique } from "./page.js";
 import { recall, remember } from "./store.js";
 
 const SOONEST = 500, LATEST = 15_000; // milliseconds until the next attempt
@@ -12,8 +13,7 @@ export const waiting = () => recall("queue") ?? [];
 export const drop = (id) => remember("queue", waiting().filter((entry) => entry.id !== id));
 
 export function enqueue(entry) {
-  const id = crypto.randomUUID?.() ?? `${Date.now()}${Math.random()}`; // plain http has no randomUUID
-  remember("queue", [...waiting(), { ...entry, id }]);
+  remember("queue", [...waiting(), { ...entry, id: unique() }]);
 }
 
 /** Send what waits, in order. The listener hears of each sentence, delay, refusal and reply. */

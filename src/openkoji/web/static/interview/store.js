@@ -3,11 +3,13 @@
 import { config } from "./page.js";
 
 const memory = {};
-let owner = `openkoji:${config.linkToken ?? config.address}:`;
+const page = `openkoji:${config.linkToken ?? config.address}:`;
+let owner = page;
 
 /** Whom the site shows the page to: people who share a browser do not meet each other's answers. */
-export function rememberFor(identity) {
-  owner += `${[...JSON.stringify(identity)].reduce((sum, sign) => (31 * sum + sign.codePointAt()) | 0, 7)}:`;
+export function rememberFor({ externalId, email }) {
+  const sum = [...`${externalId ?? email ?? ""}`].reduce((sum, sign) => (31 * sum + sign.codePointAt()) | 0, 7);
+  owner = `${page}${sum}:`;
 }
 
 export function recall(name) {
