@@ -48,6 +48,7 @@ BEYOND_SCHEMA = {
     "replay_events",  # a range that ends after it begins
     "put_model",  # models of one provider, with a key where it asks for one; an address that is public
     "export_study",  # a byte order mark goes with CSV alone
+    "invite_respondents",  # people or all of them; an address to answer to that can be written to
     "import_respondents",  # a file with people in it, and what its columns are
 }
 

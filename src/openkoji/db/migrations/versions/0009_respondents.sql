@@ -262,5 +262,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON anonymous_keys, respondent_imports, resp
     suppressions TO openkoji_app, openkoji_system;
 GRANT SELECT, INSERT ON consent_texts, consents, erasures TO openkoji_app, openkoji_system;
 GRANT SELECT, INSERT, UPDATE, DELETE ON anonymous_starts TO openkoji_app;
+GRANT SELECT ON anonymous_starts TO openkoji_system;
 GRANT SELECT, UPDATE, DELETE ON respondent_imports, respondent_import_errors, consents, invitations TO openkoji_eraser;
 GRANT SELECT, UPDATE ON idempotency_keys TO openkoji_eraser;
