@@ -49,6 +49,8 @@ BEYOND_SCHEMA = {
     "put_model",  # models of one provider, with a key where it asks for one; an address that is public
     "export_study",  # a byte order mark goes with CSV alone
     "invite_respondents",  # people or all of them; an address to answer to that can be written to
+    "add_suppression",  # an address without any sign that is a space to Unicode
+    "add_respondents",  # the same
     "import_respondents",  # a file with people in it, and what its columns are
 }
 
