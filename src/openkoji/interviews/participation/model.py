@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from openkoji.respondents.identity import Scalar
+from openkoji.respondents.model import Respondent
 
 
 class Standing(StrEnum):
@@ -27,19 +26,9 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
+class Participation(Respondent):
     """The interview is the one that a start would meet; `reminders` is how many were sent, `reminded_at` when last."""
 
-    id: UUID
-    study_id: UUID
-    email: str | None
-    external_id: str | None
-    name: str | None
-    metadata: Mapping[str, Scalar]
-    identity_verified: bool
-    source: str
-    created_at: datetime
-    withdrawn_at: datetime | None
     status: str
     interview_id: UUID | None
     quality_score: int | None
