@@ -31,6 +31,8 @@ class Prefix(StrEnum):
     INVITATION = "inv"
     SUPPRESSION = "sup"
     ERASURE = "era"
+    INTEGRATION = "itg"
+    COHORT_RUN = "run"
 
 
 def new_id() -> UUID:

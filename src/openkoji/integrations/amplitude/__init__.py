@@ -1,0 +1,1 @@
+"""Amplitude: events and user properties out, cohorts in."""
