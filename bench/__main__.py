@@ -11,8 +11,10 @@ from pathlib import Path
 import uvloop
 
 from bench import (
+    agents,
     analysis,
     asking,
+    cohorts,
     credits,
     dead_endpoints,
     deliveries,
@@ -26,6 +28,7 @@ from bench import (
     page,
     results,
     start,
+    telling,
     turns,
 )
 from bench.report import Table
@@ -46,11 +49,14 @@ _MEASURES = (
     "import",
     "asking",
     "credits",
+    "telling",
+    "cohorts",
+    "agents",
     "page",
     "million",
 )
 Show = Callable[[Table], None]
-_ON_A_SERVER = {"turns", "memory", "analysis", "results", "exports", "import", "asking", "credits", "page", "million"}
+_ON_A_SERVER = set(_MEASURES) - {"moderator", "embedding", "start", "modelled", "deliveries", "telling"}
 
 
 def main() -> int:
@@ -80,6 +86,8 @@ def main() -> int:
     if "deliveries" in wanted:
         show(uvloop.run(deliveries.measure(quick=options.quick)))
         show(uvloop.run(dead_endpoints.measure(quick=options.quick)))
+    if "telling" in wanted:
+        show(uvloop.run(telling.measure(quick=options.quick)))
     if wanted & _ON_A_SERVER:
         with temporary_data_dir() as data_dir:
             tree = Tree(data_dir)
@@ -114,6 +122,10 @@ async def _measure_server(tree: Tree, wanted: set[str], *, quick: bool, show: Sh
             show(await asking.measure(tree, quick=quick))
         if "credits" in wanted:
             show(await credits.measure(tree, quick=quick))
+        if "cohorts" in wanted:
+            show(await cohorts.measure(tree, quick=quick))
+        if "agents" in wanted:
+            show(await agents.measure(tree, quick=quick))
         if "page" in wanted:
             show(await page.measure(tree, site, quick=quick))
         if "million" in wanted:

@@ -33,7 +33,7 @@ STUDY: dict[str, Any] = {
     "brief": {"problem": "People leave and we do not know why.", "audience": "Those who have just cancelled."},
     "questions": [{"text": "What led you to cancel?", "type": "open_ended"}],
 }
-_SAID = (
+SAID = (
     "We had twelve seats, and in March the bill went from 100 to 240 euros without a word beforehand, so my manager "
     "asked me to find something else before the next quarter."
 )
@@ -143,10 +143,10 @@ async def _latencies(tree: Tree, receiver: Receiver, completions: int) -> dict[s
         came: dict[str, float] = {}
         began: dict[str, float] = {}
         for interview in interviews:
-            said = {"sessionToken": interview.token, "clientMessageId": "m1", "message": _SAID}
+            said = {"sessionToken": interview.token, "clientMessageId": "m1", "message": SAID}
             await connection.post("/api/v1/interviews/messages", next(keys), said)
             began[str(interview.id)] = time.monotonic()
-            await _complete(connection, next(keys), interview)
+            await complete(connection, next(keys), interview)
             for each in await receiver.until("/events", len(_NAMED), look_every=0.005):
                 came.setdefault(each.event_id, each.at)
             await asyncio.sleep(_BREATH)
@@ -160,7 +160,7 @@ async def _latencies(tree: Tree, receiver: Receiver, completions: int) -> dict[s
     return found
 
 
-async def _complete(connection: Connection, key: str, interview: FreshInterview) -> None:
+async def complete(connection: Connection, key: str, interview: FreshInterview) -> None:
     status, content = await connection.post("/api/v1/interviews/complete", key, {"sessionToken": interview.token})
     if status != 200:
         raise RuntimeError(f"An interview was not completed ({status}): {content.decode()}")

@@ -23,12 +23,15 @@ class Connection(asyncio.Protocol):
 
     async def post(self, path: str, key: str, body: dict[str, Any]) -> tuple[int, bytes]:
         """The status and the body of the answer. Raises `ConnectionError` when the other side hangs up."""
+        return await self.send("POST", path, key, orjson.dumps(body))
+
+    async def send(self, method: str, path: str, key: str, content: bytes) -> tuple[int, bytes]:
+        """As `post`, of JSON that is ready."""
         assert self._transport is not None
-        content = orjson.dumps(body)
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(
-            b"POST %b HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %b\r\nContent-Type: application/json\r\n"
-            b"Content-Length: %d\r\n\r\n%b" % (path.encode(), key.encode(), len(content), content)
+            b"%b %b HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %b\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%b" % (method.encode(), path.encode(), key.encode(), len(content), content)
         )
         return await self._answer
 

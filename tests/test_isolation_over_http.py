@@ -14,6 +14,14 @@ from psycopg.types.json import Jsonb
 from openkoji.db import Database, Transaction
 from openkoji.engines.model import Purpose
 from openkoji.engines.usage import record
+from openkoji.events.examples import EXAMPLES
+from openkoji.events.types import EventType
+from openkoji.integrations import service as integrations
+from openkoji.integrations.amplitude.cohorts.tasks import prepare_cohort
+from openkoji.integrations.amplitude.vendor import Amplitude
+from openkoji.integrations.connections import connection_model
+from openkoji.integrations.tasks import erase as _registers_the_sender  # noqa: F401
+from openkoji.jobs import Run
 from openkoji.kit.ids import Prefix, new_id, parse_id, public_id
 from openkoji.language.models import Spent
 from openkoji.reports.ask import service as asking
@@ -28,10 +36,12 @@ TABLES = (
     *("answers", "codebooks", "themes", "theme_edits", "passages", "reports", "report_publications"),
     *("asked_questions", "events", "rehearsals", "model_settings", "model_usage"),
     *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
+    *("integrations", "integration_tellings", "integration_erasures"),
     *("credit_accounts", "credit_months", "credit_holds", "credit_entries"),
     *("invitations", "suppressions", "erasures"),
     *("consent_texts", "consents", "anonymous_keys", "anonymous_starts"),
     *("respondent_imports", "respondent_import_errors"),
+    *("cohort_runs", "cohort_run_people", "cohort_addresses"),
 )
 STUDY = {
     "name": MARK,
@@ -92,13 +102,18 @@ async def furnish(client: httpx.AsyncClient, workspace: Workspace, conninfo: str
     hook = await desk.endpoint(f"https://10.0.0.2/{MARK}", origin="hook", events=["study.full"])
     invited = await an_invitation(desk, study["id"])
     imported = await an_import(client, workspace, study["id"])
+    cohort = await a_cohort(desk, post, study["slug"])
     suppressed = await post("/suppressions", {"email": f"{MARK}@example.org"})
+    told = await an_integration(desk, started["interviewId"])
     return {
+        "vendor": "amplitude",
+        "told": told,
         "endpoint": public_id(Prefix.ENDPOINT, endpoint),
         "hook": public_id(Prefix.ENDPOINT, hook),
         "delivery": public_id(Prefix.DELIVERY, delivery),
         "event": public_id(Prefix.EVENT, happened),
         "import": imported,
+        "run": cohort,
         "invited": invited,
         "respondent": invited,
         "suppression": suppressed["id"],
@@ -127,6 +142,18 @@ async def an_import(client: httpx.AsyncClient, workspace: Workspace, study_id: s
     return str(response.json()["id"])
 
 
+async def a_cohort(desk: Desk, post: Any, slug: str) -> str:
+    """A message whose people are prepared, and one that waits."""
+    users = [{"user_id": MARK, "user_properties": {"email": f"{MARK}@example.net"}}]
+    path = f"/integrations/amplitude/cohorts/{slug}"
+    run = await post(path, {"cohort_name": MARK, "message_id": "1", "users": users})
+    run_id = parse_id(Prefix.COHORT_RUN, run["id"])
+    assert run_id is not None
+    await prepare_cohort(Run(desk.workspace.workspace_id, 0, 1, desk.database), run_id)
+    await post(path, {"cohort_name": MARK, "message_id": "2", "users": users})
+    return str(run["id"])
+
+
 async def an_invitation(desk: Desk, study_id: str) -> str:
     """An e-mail that waits for the study's respondent; who they are."""
     parsed = parse_id(Prefix.STUDY, study_id)
@@ -137,6 +164,29 @@ async def an_invitation(desk: Desk, study_id: str) -> str:
         *(new_id(), parsed, respondent_id, Jsonb({"subject": MARK})),
     )
     return public_id(Prefix.RESPONDENT, respondent_id)
+
+
+async def an_integration(desk: Desk, interview_id: str) -> str:
+    """A vendor that cannot be reached, of an interview that it is told of, and of somebody whom it is to forget; the
+    delivery."""
+    workspace_id, parsed = desk.workspace.workspace_id, parse_id(Prefix.INTERVIEW, interview_id)
+    body = {"apiKey": MARK, "baseUrl": f"https://10.0.0.1/{MARK}", "filter": {}}
+    async with desk.database.workspace(workspace_id) as transaction:
+        wish = connection_model(Amplitude()).model_validate(body)
+        await integrations.connect(transaction, workspace_id, Amplitude(), wish, desk.settings.key_ring())
+        integration = await integrations.find(transaction, workspace_id, Amplitude())
+    data = EXAMPLES[EventType.ANALYSIS_READY]["data"] | {"interview_id": interview_id, "summary": MARK}
+    await desk.happens(EventType.ANALYSIS_READY, data, interview_id=parsed)
+    await desk.deliver(integration.id)
+    await desk.write(
+        "INSERT INTO integration_erasures (id, integration_id, status, next_attempt_at, sentence, created_at, "
+        "workspace_id) VALUES (%s, %s, 'pending', '2090-01-01Z', %s, now(), %s)",
+        *(new_id(), integration.id, MARK),
+    )
+    [delivery] = await desk.one(
+        "SELECT id FROM webhook_deliveries WHERE workspace_id = %s AND endpoint_id = %s", integration.id
+    )
+    return public_id(Prefix.DELIVERY, delivery)
 
 
 async def fingerprint(database: Database, workspace: Workspace) -> tuple[Any, ...]:
@@ -176,7 +226,7 @@ async def operations(client: httpx.AsyncClient) -> list[tuple[str, str]]:
 
 KINDS = (
     *("theme", "edit", "rehearsal", "report", "ask", "study", "interview", "key"),
-    *("endpoint", "hook", "delivery", "event", "suppression", "respondent", "import"),
+    *("endpoint", "hook", "delivery", "event", "suppression", "respondent", "import", "vendor", "run"),
 )
 
 
@@ -187,6 +237,8 @@ def address(path: str, ids: dict[str, str]) -> str:
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)
         kind = next((kind for kind in KINDS if kind in name), "study")
+        if kind == "delivery" and "/integrations/" in path:
+            kind = "told"
         return ids["analysed" if kind == "study" and is_of_findings else kind]
 
     return re.sub(r"\{(\w+)\}", fill, path)
@@ -219,9 +271,12 @@ def bodies(ids: dict[str, str]) -> list[dict[str, Any] | None]:
         {"email": f"{MARK}@example.com"},
         {"externalId": "u_1"},
         {"respondents": [{"email": f"{MARK}@example.com", "name": "mine now"}]},
+        {"users": [{"user_id": MARK, "user_properties": {"email": f"{MARK}@example.net", "name": "mine now"}}]},
         {"purpose": "analysis"},
         {"since": "2026-01-01T00:00:00Z"},
         {"from": "2026-01-01T00:00:00Z", "to": "2090-01-01T00:00:00Z"},
+        {"apiKey": "mine-now-mine-now", "baseUrl": "https://1.1.1.1"},
+        {"interviewId": ids["interview"]},
         {"url": "https://1.1.1.1/", "filter": {"studies": [ids["study"]]}},
         {"targetUrl": "https://1.1.1.1/", "event": "study.full", "filter": {"studies": [ids["slug"]]}},
     ]

@@ -19,6 +19,9 @@ from openkoji.edge.context import Context
 from openkoji.engines import endpoints as model_endpoints
 from openkoji.engines.service import Engines
 from openkoji.erasure import endpoints as erasure
+from openkoji.integrations import delivery_endpoints as integration_deliveries
+from openkoji.integrations import endpoints as integrations
+from openkoji.integrations.amplitude.cohorts import endpoints as amplitude_cohorts
 from openkoji.interviewing.language import FALLBACK, language_for
 from openkoji.interviews import embed_endpoints as embed
 from openkoji.interviews import endpoints as interviews
@@ -28,6 +31,8 @@ from openkoji.invitations import endpoints as invitations
 from openkoji.invitations import suppression_endpoints as suppressions
 from openkoji.invitations.mail import Mail
 from openkoji.language.models import close_models, load_caller
+from openkoji.mcp import door
+from openkoji.mcp.hosts import Hosts
 from openkoji.rehearsals import endpoints as rehearsals
 from openkoji.reports import endpoints as report_endpoints
 from openkoji.reports.ask import endpoints as ask
@@ -137,6 +142,11 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(webhooks.router)
     app.include_router(deliveries.router)
     app.include_router(hooks.router)
+    app.include_router(integrations.router)
+    app.include_router(integrations.connecting_router())
+    app.include_router(integration_deliveries.router)
+    app.include_router(amplitude_cohorts.message_router)
+    app.include_router(amplitude_cohorts.router)
     app.include_router(credits.router)
     app.include_router(model_endpoints.router)
     app.include_router(openapi.router)
@@ -147,6 +157,7 @@ def create_app(settings: Settings, conninfo: str) -> FastAPI:
     app.include_router(transcripts.router)
     app.include_router(reports.router)
     app.include_router(pages.router)
+    door.add_to(app, Hosts(settings.public_url, [settings.host, *settings.mcp_hosts.split(",")]))
     return app
 
 

@@ -129,6 +129,11 @@ class Settings(BaseSettings):
     plans: Path | None = Field(
         None, description="A YAML file with the plans that workspaces may have. Unset: those that come with OpenKoji."
     )
+    mcp_hosts: str = Field(
+        "",
+        description="Names, separated by commas, under which `/mcp` answers besides those of this machine and of "
+        "OPENKOJI_PUBLIC_URL, and whose pages may call it; * for any.",
+    )
     trusted_proxies: str = Field(
         "",
         description="Networks (CIDR, separated by commas) whose X-Forwarded-For is believed when the address "

@@ -26,6 +26,9 @@ TAKES_ID = [(path, method) for method, path, _ in OPERATIONS if "{" in path]
 # Anyone may call it who shows the study's page: it asks for the page's origin, and for no key.
 FOR_ANYONE = "/api/v1/embed/{address}/start"
 
+# It may hold a cohort of a hundred thousand people, whose fields are metadata.
+TAKES_COHORTS = "/api/v1/integrations/amplitude/cohorts/{study_slug}"
+
 # What else a call needs, by the end of its path, so that only the id or the field that is asked about does not fit.
 _QUERIES: dict[str, dict[str, str]] = {"/export": {"kind": "interviews"}, "/sample": {"event": "study.full"}}
 _BODIES: dict[str, dict[str, Any]] = {
@@ -46,6 +49,9 @@ _BODIES: dict[str, dict[str, Any]] = {
     "/resend": {"since": "2026-11-01T00:00:00Z"},
     "/replay": {"from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"},
     "/model": {"moderationModel": "openai:gpt-5-mini", "apiKey": "sk-0123456789"},
+    "/preview": {},
+    "/{study_slug}": {"users": [{"user_id": "ada@example.com"}]},
+    "/amplitude": {"apiKey": "0123456789abcdef", "baseUrl": "http://127.0.0.1:9"},
     "/hooks": {"targetUrl": "https://hooks.example.com", "event": "study.full"},
 }
 JSON = {"Content-Type": "application/json"}
@@ -112,6 +118,8 @@ def _tables() -> Iterator[str]:
         "idempotency_keys",
         "webhook_endpoints",
         "webhook_deliveries",
+        "integrations",
+        "cohort_runs",
         "rehearsals",
     )
 

@@ -40,6 +40,7 @@ class Seeds:
         return {
             "study_id": self.study_id,
             "address": self.slug,
+            "study_slug": self.slug,
             "respondent_id": self.respondent_id,
             "interview_id": self.interview_id,
             "endpoint_id": self.endpoint_id,
@@ -73,8 +74,12 @@ async def plant(client: httpx.AsyncClient) -> Seeds:
 
 
 async def plant_with_endpoint(client: httpx.AsyncClient) -> Seeds:
-    """The same and an endpoint, at a server that may post to loopback."""
-    # Nobody listens there; a subscriber's address is not asked.
+    """The same, an endpoint and a vendor, at a server that may post to loopback."""
+    # Nobody listens there; a subscriber's address is not asked, and neither is a vendor's.
+    connected = await client.put(
+        "/api/v1/integrations/amplitude", json={"apiKey": "0123456789abcdef", "baseUrl": "http://127.0.0.1:9"}
+    )
+    connected.raise_for_status()
     hook = await _post(client, "/api/v1/hooks", {"targetUrl": "http://127.0.0.1:9/", "event": "study.full"})
     return replace(await plant(client), endpoint_id=hook["id"])
 

@@ -36,6 +36,8 @@ async def test_an_id_that_leads_nowhere_is_not_found(api: httpx.AsyncClient, pat
         "address": "stu",
         "respondent_id": "rsp",
         "suppression_id": "sup",
+        "vendor": "itg",
+        "study_slug": "stu",
     }[parameter_of(path)]
     spelled = {
         "unknown": f"{prefix}_{'0' * 32}",

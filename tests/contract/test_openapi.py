@@ -46,11 +46,15 @@ BEYOND_SCHEMA = {
     "change_webhook",  # the same, and a state that may follow the present one
     "subscribe_hook",  # an address that is public; a filter with studies that there are
     "replay_events",  # a range that ends after it begins
+    "connect_amplitude",  # a key, on connecting; fields and sources that there are; an address that is public
+    "preview_integration",  # fields and sources that there are
+    "replay_interviews",  # a range that ends after it begins
     "put_model",  # models of one provider, with a key where it asks for one; an address that is public
     "export_study",  # a byte order mark goes with CSV alone
     "invite_respondents",  # people or all of them; an address to answer to that can be written to
     "add_suppression",  # an address without any sign that is a space to Unicode
     "add_respondents",  # the same
+    "receive_amplitude_cohort",  # users, in one of the shapes that templates make
     "import_respondents",  # a file with people in it, and what its columns are
 }
 
@@ -104,6 +108,7 @@ def _aim(case: schemathesis.Case, seeds: Seeds) -> None:
         "interviewId": [seeds.interview_id],
         "sessionToken": [seeds.session_token],
         "projectSlug": [seeds.slug],
+        "vendor": ["amplitude"],
     }
     body = case.body if isinstance(case.body, dict) else {}
     for holder in (case.path_parameters, body):

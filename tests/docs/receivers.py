@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,15 +57,20 @@ def running(name: str, secret: str, port: int, folder: Path) -> Iterator[Running
     """The program of this name, as on the page but for its port, until the block ends. `folder` is empty."""
     command = _command_for(name, PROGRAMS[name].replace(PORT, str(port)), folder)
     output = folder / "output"
+    with listening(command, port, {"KOJI_WEBHOOK_SECRET": secret}, output):
+        yield Running(name, f"http://127.0.0.1:{port}/", output)
+
+
+@contextmanager
+def listening(command: list[str], port: int, environment: Mapping[str, str], output: Path) -> Iterator[None]:
+    """A program that takes connections at the port, until the block ends."""
     with output.open("wb") as file:
-        process = subprocess.Popen(
-            command, stdout=file, stderr=subprocess.STDOUT, env=os.environ | {"KOJI_WEBHOOK_SECRET": secret}
-        )
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=os.environ | environment)
     try:
         while not _answers(port):
             assert process.poll() is None, output.read_text()
             time.sleep(0.02)
-        yield Running(name, f"http://127.0.0.1:{port}/", output)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=10)

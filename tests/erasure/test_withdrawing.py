@@ -65,6 +65,14 @@ async def test_without_a_token_nobody_withdraws(research: Research) -> None:
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_session_token")
 
 
+async def test_a_key_of_the_workspace_may_pass_a_withdrawal_on(research: Research, workspace: Workspace) -> None:
+    conversation = await research.begin(**ADA)
+    withdrawn = await research.client.post(
+        "/api/v1/interviews/withdraw", json={"sessionToken": conversation.token}, headers=workspace.headers
+    )
+    assert withdrawn.json() == {"interviewId": conversation.interview_id, "status": "withdrawn"}
+
+
 async def test_a_key_of_another_workspace_withdraws_nobody(research: Research, other_workspace: Workspace) -> None:
     conversation = await research.begin(**ADA)
     refused = await research.client.post(

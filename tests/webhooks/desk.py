@@ -65,12 +65,16 @@ class Desk:
         return secrets.opened(sealed, self.settings.key_ring(), now()).current
 
     async def happens(
-        self, event_type: EventType = EventType.STUDY_PUBLISHED, data: Mapping[str, Any] | None = None
+        self,
+        event_type: EventType = EventType.STUDY_PUBLISHED,
+        data: Mapping[str, Any] | None = None,
+        interview_id: UUID | None = None,
     ) -> UUID:
         """An event, found its listeners."""
         key = str(new_id())
         async with self.database.workspace(self.workspace.workspace_id) as transaction:
-            emit(transaction, self.workspace.workspace_id, event_type, key, data or {"study_slug": "cancel-flow"})
+            told = data or {"study_slug": "cancel-flow"}
+            emit(transaction, self.workspace.workspace_id, event_type, key, told, interview_id=interview_id)
         row = await self.one("SELECT id FROM events WHERE workspace_id = %s AND unique_key = %s", f"{event_type}:{key}")
         await tasks.fan_out(self.run, row[0])
         return UUID(str(row[0]))

@@ -15,6 +15,7 @@ from openkoji.cli import (
     doctor,
     jobs,
     listen,
+    mcp,
     rehearse,
     retention,
     server,
@@ -39,6 +40,7 @@ chat.add_to(app)
 rehearse.add_to(app)
 analyse.add_to(app)
 listen.add_to(app)
+mcp.add_to(app)
 jobs.add_to(app)
 retention.add_to(app)
 doctor.add_to(app)

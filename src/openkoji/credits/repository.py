@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
-from openkoji.credits.books import Books
+from openkoji.credits.books import Books, hold_key
 from openkoji.credits.model import Account, Entry, Hold, Month, Subject
 from openkoji.credits.plans import Plans
 from openkoji.db import Transaction
@@ -135,14 +136,18 @@ async def open_locked(
     return _opened(row, plans, moment)
 
 
-def keep(transaction: Transaction, workspace_id: UUID, before: Account, books: Books, *, placed: Hold | None) -> None:
-    """Write what an act made: entries, figures, and `placed`, the hold that the last of the entries is of."""
+def keep(
+    transaction: Transaction, workspace_id: UUID, before: Account, books: Books, *, placed: Iterable[Hold] = ()
+) -> None:
+    """Write what an act made: entries, figures, and `placed`, the holds that some of the entries are of."""
+    holds = {hold_key(hold.subject, hold.number): hold for hold in placed}
     for month in sorted(books.changed_months):
         row = books.months[month]
         transaction.write(_KEEP_MONTH, [workspace_id, row.month, row.granted, row.used, row.expired, row.overage])
     for entry in books.entries:
-        if placed is not None and entry is books.entries[-1]:
-            transaction.write(_ADD_HOLD, [*_values(workspace_id, entry), *_hold_values(workspace_id, placed, entry)])
+        hold = holds.get(entry.unique_key)
+        if hold is not None:
+            transaction.write(_ADD_HOLD, [*_values(workspace_id, entry), *_hold_values(workspace_id, hold, entry)])
         else:
             transaction.write(_ADD_ENTRY, _values(workspace_id, entry))
     account = books.account

@@ -7,16 +7,18 @@ the time that the act has; months are those of UTC.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from openkoji.credits import repository
 from openkoji.credits.books import hold_key, once_key, released_before_key
-from openkoji.credits.model import Account, EntryReason, Subject
+from openkoji.credits.model import Account, EntryReason, Hold, Subject
 from openkoji.credits.plans import configured
 from openkoji.db import Transaction
-from openkoji.kit.errors import ConflictError, InvalidError
+from openkoji.kit.errors import ConflictError, CreditsExhaustedError, InvalidError
 
 
 async def hold(
@@ -49,7 +51,20 @@ async def hold(
     before = opened.books.account
     opened.books.bring_up_to_date()
     placed = opened.books.place(subject, number, reason, is_free=is_free)
-    repository.keep(transaction, workspace_id, before, opened.books, placed=placed)
+    repository.keep(transaction, workspace_id, before, opened.books, placed=[placed])
+
+
+async def hold_many(transaction: Transaction, workspace_id: UUID, subjects: Sequence[Subject], moment: datetime) -> int:
+    """Hold the prices of interviews that are new, in their order, as far as the credits reach; of how many."""
+    opened = await repository.open_locked(transaction, workspace_id, configured(), moment)
+    before, books = opened.books.account, opened.books
+    books.bring_up_to_date()
+    placed: list[Hold] = []
+    with suppress(CreditsExhaustedError):
+        for subject in subjects:
+            placed.append(books.place(subject, 1, EntryReason.STARTED))
+    repository.keep(transaction, workspace_id, before, books, placed=placed)
+    return len(placed)
 
 
 async def hold_report(
@@ -99,7 +114,7 @@ async def grant(transaction: Transaction, workspace_id: UUID, amount: int, key: 
     before = books.account
     books.bring_up_to_date()
     books.grant(amount, key)
-    repository.keep(transaction, workspace_id, before, books, placed=None)
+    repository.keep(transaction, workspace_id, before, books)
     return True
 
 
@@ -117,7 +132,7 @@ async def change_plan(transaction: Transaction, workspace_id: UUID, plan: str, m
         return
     books.bring_up_to_date()
     books.change_plan(plan, had_once=opened.is_written)
-    repository.keep(transaction, workspace_id, before, books, placed=None)
+    repository.keep(transaction, workspace_id, before, books)
 
 
 async def set_overage_cap(transaction: Transaction, workspace_id: UUID, cap: int | None, moment: datetime) -> None:
@@ -132,7 +147,7 @@ async def set_overage_cap(transaction: Transaction, workspace_id: UUID, cap: int
         raise ConflictError(f"The plan {before.plan} has no overage, so that there is nothing to cap.")
     books.bring_up_to_date()
     books.account = replace(books.account, overage_cap=cap)
-    repository.keep(transaction, workspace_id, before, books, placed=None)
+    repository.keep(transaction, workspace_id, before, books)
 
 
 async def open_month(transaction: Transaction, workspace_id: UUID, moment: datetime) -> Account:
@@ -140,7 +155,7 @@ async def open_month(transaction: Transaction, workspace_id: UUID, moment: datet
     opened = await repository.open_locked(transaction, workspace_id, configured(), moment)
     before = opened.books.account
     opened.books.bring_up_to_date()
-    repository.keep(transaction, workspace_id, before, opened.books, placed=None)
+    repository.keep(transaction, workspace_id, before, opened.books)
     return opened.books.account
 
 
@@ -162,5 +177,5 @@ async def _settle(
     settle = books.charge if is_charged else books.release
     settle(opened.hold, reason)
     repository.end_hold(transaction, workspace_id, opened.hold)
-    repository.keep(transaction, workspace_id, before, books, placed=None)
+    repository.keep(transaction, workspace_id, before, books)
     return True

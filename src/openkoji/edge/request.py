@@ -134,6 +134,7 @@ def _parse(body: bytes) -> Any:
 
 _AS_LISTS = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
 
 
 def _is_too_deep(valid: bytes) -> bool:
@@ -142,7 +143,9 @@ def _is_too_deep(valid: bytes) -> bool:
     Walking the parsed document costs ten times as much, and this runs before a call is counted.
     """
     unescaped = valid.replace(b"\\\\", b"").replace(b'\\"', b"")
-    outside_texts = b"".join(unescaped.split(b'"')[::2])
+    # Without what is neither bracket nor quotation mark most texts are two marks side by side, and are not looked at.
+    marks = unescaped.translate(None, _NO_MARKS).replace(b'""', b"")
+    outside_texts = b"".join(marks.split(b'"')[::2])
     brackets = outside_texts.translate(_AS_LISTS, _NO_BRACKETS)
     for _ in range(DEEPEST):
         brackets = brackets.replace(b"[]", b"")  # takes the innermost level away

@@ -11,9 +11,9 @@ from openkoji.accounts.admission import (
     ConversationRoute,
     invalid_session_token,
     require,
-    session_in,
 )
 from openkoji.accounts.model import Caller, Scope
+from openkoji.accounts.session_asked import session_asked
 from openkoji.edge import paths as _  # noqa: F401  registers the kind of parameter that ids are
 from openkoji.edge.caching import never_stored
 from openkoji.edge.context import ContextDep
@@ -126,14 +126,14 @@ async def erase_interview(interview_id: InterviewId, context: ContextDep, caller
 
 
 @conversation_router.post(
-    "/withdraw", response_model=WithdrawnInterview, responses=problem_responses(400, 401, 413, 422, 429, 503)
+    "/withdraw", response_model=WithdrawnInterview, responses=problem_responses(400, 401, 403, 413, 422, 429, 503)
 )
 async def withdraw(body: WithdrawRequest, request: Request, context: ContextDep) -> WithdrawnInterview:
     """Take one's consent back, by the session token: the interview ends, what was said is erased, and the token opens
     nothing any more. That the consent was taken back stays noted."""
-    session = session_in(request)
-    if session is None:
+    if body.session_token is None and "x-session-token" not in request.headers:
         raise invalid_session_token()
+    session = session_asked(request, body.session_token)
     async with context.database.workspace(session.workspace_id) as transaction:
         await withdrawing.withdraw(transaction, session)
     return WithdrawnInterview(interview_id=public_id(Prefix.INTERVIEW, session.interview_id), status="withdrawn")

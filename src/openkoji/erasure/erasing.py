@@ -1,14 +1,15 @@
 """Erase a person, or one interview of theirs, from everything that is kept.
 
-One transaction, so that nothing is half there. It locks in the house's order: the codebook, imports, the respondent,
-the interviews, the study, and last the account of credits. What is under way meanwhile (a turn, an analysis,
-a delivery) either ends before, or finds nothing and ends quietly.
+One transaction, so that nothing is half there. It locks in the house's order: the codebook, imports and cohorts, the
+respondent, the interviews, the study, and last the account of credits. What is under way meanwhile (a turn, an
+analysis, a delivery) either ends before, or finds nothing and ends quietly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from openkoji.codebooks import edits
 from openkoji.credits import service as credits
 from openkoji.credits.model import EntryReason
 from openkoji.db import Transaction
-from openkoji.erasure import imports, kept_answers, reports, rows, themes
+from openkoji.erasure import cohorts, imports, kept_answers, reports, rows, themes
 from openkoji.erasure.model import Erased, Gone, Reason, Subject
 from openkoji.erasure.words import theirs
 from openkoji.events.outbox import EventType, emit
+from openkoji.integrations import erasing as passed_on
 from openkoji.interviews import reading
 from openkoji.interviews.participation import repository as participation
 from openkoji.interviews.participation.service import find as find_respondent
@@ -34,6 +36,14 @@ from openkoji.kit.ids import Prefix, new_id, public_id
 from openkoji.respondents import repository as respondents
 from openkoji.respondents.model import Respondent
 from openkoji.studies import service as studies
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """What would bring a respondent back, locked."""
+
+    imports: Sequence[imports.UnderWay]
+    cohorts: Sequence[cohorts.UnderWay]
 
 
 async def erase_respondent(
@@ -94,6 +104,7 @@ async def erase_interview(
         raise _no_interview()  # somebody else erased it meanwhile
     moment = now()
     counts = await _erase(transaction, workspace_id, gone)
+    cohorts.forget(transaction, workspace_id, gone, ())
     erased = _noted(transaction, workspace_id, Subject.INTERVIEW, interview_id, gone, reason, counts, moment)
     await _release(transaction, workspace_id, gone.interview_ids, moment)
     return erased
@@ -113,6 +124,7 @@ async def withdraw_and_erase(transaction: Transaction, workspace_id: UUID, respo
         transaction, workspace_id, respondent.id, respondent.study_id, gone.interview_ids[-1], moment
     )
     counts = await _erase(transaction, workspace_id, gone, stays_known=True)
+    await passed_on.pass_on(transaction, workspace_id, respondent.id)
     _noted(transaction, workspace_id, Subject.RESPONDENT, respondent.id, gone, Reason.WITHDRAWN, counts, moment)
     await _release(transaction, workspace_id, gone.interview_ids, moment)
 
@@ -128,9 +140,16 @@ async def _erase_respondent(
     """All of it but the credits, whose account is locked last."""
     respondent, under_way = await _locked(transaction, workspace_id, respondent_id, only_study)
     gone = await _read(transaction, workspace_id, respondent, None)
-    counts = await _erase(transaction, workspace_id, gone)
-    imports.forget(transaction, workspace_id, gone, under_way)
     moment = now()
+    if reason is Reason.REQUESTED:
+        cohorts.suppress(transaction, workspace_id, respondent.id, moment)
+    counts = await _erase(transaction, workspace_id, gone)
+    imports.forget(transaction, workspace_id, gone, under_way.imports)
+    cohorts.forget(transaction, workspace_id, gone, under_way.cohorts)
+    if reason is Reason.REQUESTED:
+        await passed_on.pass_on(transaction, workspace_id, respondent.id)
+    else:
+        passed_on.forget(transaction, workspace_id, respondent.id)
     if reason is Reason.REQUESTED and respondent.email:
         address = suppressions.hash_of(workspace_id, respondent.email, key_ring)
         suppressions.add(transaction, workspace_id, address, suppressions.SuppressionReason.ERASED, moment)
@@ -153,11 +172,14 @@ async def _erase_respondent(
 
 async def _locked(
     transaction: Transaction, workspace_id: UUID, respondent_id: UUID | None, only_study: UUID | None
-) -> tuple[Respondent, Sequence[imports.UnderWay]]:
-    """The respondent, locked, and before them the codebook of their study and its imports under way."""
+) -> tuple[Respondent, _UnderWay]:
+    """The respondent, locked, and before them the codebook of their study, its imports and cohorts under way."""
     found = await find_respondent(transaction, workspace_id, respondent_id, only_study=only_study)
     await edits.lock(transaction, workspace_id, found.study_id)
-    under_way = await imports.lock_under_way(transaction, workspace_id, found.study_id)
+    under_way = _UnderWay(
+        await imports.lock_under_way(transaction, workspace_id, found.study_id),
+        await cohorts.lock_under_way(transaction, workspace_id, found.study_id),
+    )
     respondent = await respondents.lock(transaction, workspace_id, found.id)
     if respondent is None:
         raise no_respondent()  # somebody else erased them meanwhile

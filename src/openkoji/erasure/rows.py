@@ -35,10 +35,13 @@ _OF_INTERVIEWS: Mapping[str, LiteralString] = {
     "interviews": "DELETE FROM interviews WHERE workspace_id = %s AND id = ANY (%s) RETURNING 1",
     "events": "DELETE FROM events WHERE workspace_id = %s AND interview_id = ANY (%s) RETURNING 1",
 }
+# Locked in the order in which a sender of several settles them.
 _DELIVERIES: LiteralString = """
-SELECT count(*) FROM events e
-JOIN webhook_deliveries d ON d.workspace_id = e.workspace_id AND d.event_id = e.id
-WHERE e.workspace_id = %s AND e.interview_id = ANY (%s)
+SELECT count(*) FROM (
+    SELECT FROM events e
+    JOIN webhook_deliveries d ON d.workspace_id = e.workspace_id AND d.event_id = e.id
+    WHERE e.workspace_id = %s AND e.interview_id = ANY (%s) ORDER BY d.id FOR UPDATE OF d
+) locked
 """
 _OF_RESPONDENT: Mapping[str, LiteralString] = {
     "invitations": "DELETE FROM invitations WHERE workspace_id = %s AND respondent_id = %s RETURNING 1",

@@ -12,7 +12,7 @@ from openkoji.edge.schemas import StrictModel
 from openkoji.kit.targets import Client
 from openkoji.webhooks.model import Attempt
 
-Config = TypeVar("Config", bound=StrictModel, contravariant=True)
+Config_contra = TypeVar("Config_contra", bound=StrictModel, contravariant=True)
 Mapped = Mapping[str, Mapping[str, str]]
 """For each part of what a vendor is told (`eventProperties`), its fields and the source of each (`theme.1`)."""
 
@@ -54,38 +54,41 @@ class Request:
     body: Any
 
 
-class Vendor(Protocol[Config]):
+class Vendor(Protocol[Config_contra]):
     """One destination. It keeps nothing: what is due and what came of it is the frame's."""
 
     name: str
     """As in its address, `/api/v1/integrations/{name}`."""
     label: str
-    config: type[StrictModel]
-    """What a caller sends to connect it; the fields named in `secret_fields` are encrypted and never shown."""
     secret_fields: frozenset[str]
     mapping: Mapped
     """Where the caller maps nothing."""
     most_at_once: int
     """Parcels in one call of `deliver`."""
 
-    def address(self, config: Config) -> str:
+    @property
+    def config(self) -> type[StrictModel]:
+        """What a caller sends to connect it; the fields named in `secret_fields` are encrypted and never shown."""
+
+    def address(self, config: Config_contra) -> str:
         """The address it is told at, which the guard of outgoing calls checks on connecting."""
 
-    def subject(self, config: Config, data: Mapping[str, Any]) -> str | None:
+    def subject(self, config: Config_contra, data: Mapping[str, Any]) -> str | None:
         """Who the respondent is to the vendor; None where they cannot be named to it."""
 
-    def requests(self, config: Config, mapping: Mapped, parcels: Sequence[Parcel]) -> list[Request]:
+    def requests(self, config: Config_contra, mapping: Mapped, parcels: Sequence[Parcel]) -> list[Request]:
         """What `deliver` would send, for a preview."""
 
-    async def test(self, client: Client, config: Config, timeout_seconds: float) -> Outcome:
+    async def test(self, client: Client, config: Config_contra, timeout_seconds: float) -> Outcome:
         """Ask whether the vendor takes these credentials, without leaving anything there that a person would see."""
 
     async def deliver(
-        self, client: Client, config: Config, mapping: Mapped, parcels: Sequence[Parcel], timeout_seconds: float
+        self, client: Client, config: Config_contra, mapping: Mapped, parcels: Sequence[Parcel], timeout_seconds: float
     ) -> list[Outcome]:
         """Tell the vendor of these interviews; an outcome for each, in order. Raises nothing that a network does."""
 
     async def erase(
-        self, client: Client, config: Config, subjects: Sequence[str], timeout_seconds: float
+        self, client: Client, config: Config_contra, subjects: Sequence[str], timeout_seconds: float
     ) -> list[Outcome]:
-        """Ask the vendor to forget these people; an outcome for each, in order."""
+        """Ask the vendor to forget these people; an outcome for each, in order. Where the config lacks what that needs,
+        `again` without a request: it waits until the owner has added it, and the sentence says what is missing."""

@@ -13,16 +13,14 @@ from openkoji.accounts.admission import (
     ConversationRoute,
     StartRoute,
     caller_of,
-    invalid_session_token,
     require,
-    session_in,
 )
 from openkoji.accounts.model import Caller, Scope
-from openkoji.accounts.session_tokens import Session, session_of
+from openkoji.accounts.session_asked import session_asked
 from openkoji.credits.reading import spent_on
 from openkoji.db import Transaction
 from openkoji.edge import paths as _  # noqa: F401  registers the kind of parameter that ids are
-from openkoji.edge.context import Context, ContextDep
+from openkoji.edge.context import ContextDep
 from openkoji.edge.idempotency import IdempotencyKey, answer_once
 from openkoji.edge.problems import problem_responses
 from openkoji.edge.schemas import Moment
@@ -79,7 +77,7 @@ async def send_message(
     Needs the session token; an API key besides is welcome and then carries the limit. A retry with the same
     `clientMessageId` (or `Idempotency-Key`) returns the stored reply, or waits for it while a language model is asked.
     """
-    session = _session(request, context, body.session_token)
+    session = session_asked(request, body.session_token)
     incoming = Incoming(
         text=body.message or "",
         question_id=body.answer.question_id if body.answer else None,
@@ -114,7 +112,7 @@ async def complete_interview(body: CompleteRequest, request: Request, context: C
         workspace_id, interview_id = caller.workspace_id, _interview_id(body.interview_id)
         reach: dict[str, Any] = {"study_id": caller.study_id}
     else:
-        session = _session(request, context, body.session_token)
+        session = session_asked(request, body.session_token)
         workspace_id, interview_id = session.workspace_id, session.interview_id
         if body.interview_id is not None and _interview_id(body.interview_id) != interview_id:
             raise _no_interview()
@@ -264,21 +262,6 @@ async def list_interviews(
         items=[summary_of(row, caller.workspace_id, address=address, key_ring=context.key_ring) for row in page.items],
         next_cursor=page.next_cursor,
     )
-
-
-def _session(request: Request, context: Context, token_in_body: str | None) -> Session:
-    """The session that the request's token opens; with a key besides, the token must be of its workspace."""
-    session = session_in(request)
-    if session is not None:
-        return session
-    token = request.headers.get("x-session-token") or token_in_body
-    caller: Caller | None = caller_of(request) if token is None else request.scope.get("openkoji.caller")
-    session = session_of(token, context.key_ring) if token else None
-    if caller is None or session is None or session.workspace_id != caller.workspace_id:
-        raise invalid_session_token()
-    if not caller.may(Scope.INTERVIEWS_WRITE):
-        raise ForbiddenError(f"This key has no scope {Scope.INTERVIEWS_WRITE.value}.")
-    return session
 
 
 def _interview_id(text: str) -> UUID:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,28 +12,22 @@ from openkoji.accounts.session_tokens import Session, token_of
 from openkoji.credits import service as credits
 from openkoji.credits.model import EntryReason, Subject
 from openkoji.db import Transaction
-from openkoji.interviewing import Respondent as Interviewee
-from openkoji.interviewing import begin
 from openkoji.interviews import repository
 from openkoji.interviews.announcing import announce_full
-from openkoji.interviews.model import CurrentInterview, NewInterview, Status
+from openkoji.interviews.beginning import begin_interview, languages, spoken
+from openkoji.interviews.model import CurrentInterview, Status
 from openkoji.interviews.plans import plans
-from openkoji.interviews.replies import parse_reply, reply_to
+from openkoji.interviews.replies import parse_reply
 from openkoji.interviews.settling import open_settled
 from openkoji.kit.clock import now
 from openkoji.kit.crypto import KeyRing
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError
-from openkoji.kit.ids import new_id
 from openkoji.respondents import consents
 from openkoji.respondents import service as respondents
 from openkoji.respondents.consents import Consent
 from openkoji.respondents.identity import Identity, anonymous
 from openkoji.respondents.model import Respondent, Source
 from openkoji.studies.model import PublishedStudy
-
-UNANSWERED_FOR = timedelta(days=30)
-CLAIMED_UNANSWERED_FOR = timedelta(hours=24)
-"""Of a start on a page by somebody of whom nothing is proved: empty ones do not keep a study's places for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +92,8 @@ async def start_as(
         if met is not None:
             _keep_consent(transaction, workspace_id, study, respondent, wish, met)
             return met
-    takes_last_place = await _require_open(transaction, workspace_id, study)
+    require_open(study)
+    takes_last_place = await _takes_last_place(transaction, workspace_id, study)
     if current is not None and current.status != Status.COMPLETED:
         await credits.release(transaction, workspace_id, current.id, now(), EntryReason.EXPIRED)
     started = await _begin(transaction, workspace_id, study, respondent, wish, key_ring)
@@ -174,8 +168,8 @@ def as_it_stands(workspace_id: UUID, current: CurrentInterview, key_ring: KeyRin
     )
 
 
-async def _require_open(transaction: Transaction, workspace_id: UUID, study: PublishedStudy) -> bool:
-    """True where an interview that begins now takes the study's last place."""
+def require_open(study: PublishedStudy) -> None:
+    """Raises `ConflictError` (`study_closed`, `study_not_published`) for a study in which no interview begins now."""
     if study.status == "closed" or (study.closes_at is not None and study.closes_at <= now()):
         raise ConflictError("This study is closed and takes no new interviews.", code="study_closed")
     if study.status != "published":
@@ -183,6 +177,10 @@ async def _require_open(transaction: Transaction, workspace_id: UUID, study: Pub
             f"This study is not published. Publish it with POST /api/v1/studies/{study.public_id}/publish.",
             code="study_not_published",
         )
+
+
+async def _takes_last_place(transaction: Transaction, workspace_id: UUID, study: PublishedStudy) -> bool:
+    """Whether an interview that begins now takes the study's last place. Raises `ConflictError` (`study_full`)."""
     maximum = study.document.get("maxInterviews")
     if maximum is None:
         return False
@@ -212,34 +210,16 @@ async def _begin(
         )
     language = _language(study, wish.language)
     moment = now()
-    interview_id = new_id()
     plan = await plans.get(transaction, workspace_id, study.study_id, study.version)
-    interviewee = Interviewee(respondent.name, respondent.metadata)
-    turn = begin(plan, secrets.randbits(31), interviewee, language)
-    interview = NewInterview(
-        workspace_id=workspace_id,
-        id=interview_id,
-        study_id=study.study_id,
-        study_version=study.version,
-        respondent_id=respondent.id,
-        mode="text",
-        language=language,
-        consent=wish.consent.to_json() if wish.consent else None,
-        state=turn.state.to_json(),
-        created_at=moment,
-        expires_at=_expires_at(study, respondent, moment),
-        idle_after=timedelta(hours=study.document.get("idleHours") or 24),
-        start_hash=wish.start_hash,
-    )
-    opening = reply_to(interview_id, plan, turn, interviewee, seq=1, moment=moment)
-    repository.add_interview(transaction, interview)
-    repository.open_with(transaction, workspace_id, interview_id, opening)
-    held_for = Subject("interview", interview_id, study.study_id, interview.mode)
+    begun = begin_interview(study, plan, respondent, language, moment, consent=wish.consent, start_hash=wish.start_hash)
+    interview, opening = begun.interview, begun.opening
+    begun.write(transaction)
+    held_for = Subject("interview", interview.id, study.study_id, interview.mode)
     await credits.hold(transaction, workspace_id, held_for, moment)
     assert opening.reply is not None, "an interviewer's message has its body"
     return Started(
-        interview_id=interview_id,
-        session_token=token_of(Session(workspace_id, interview_id, 1), key_ring),
+        interview_id=interview.id,
+        session_token=token_of(Session(workspace_id, interview.id, 1), key_ring),
         status=Status.ACTIVE,
         resumed=False,
         mode=interview.mode,
@@ -250,25 +230,14 @@ async def _begin(
     )
 
 
-def _expires_at(study: PublishedStudy, respondent: Respondent, moment: datetime) -> datetime:
-    """Until when an interview waits for its first answer."""
-    if respondent.source in {Source.LINK, Source.WIDGET} and not respondent.identity_verified:
-        claimed_until = moment + CLAIMED_UNANSWERED_FOR
-        return min(study.closes_at or claimed_until, claimed_until)
-    return study.closes_at or moment + UNANSWERED_FOR
-
-
 def _language(study: PublishedStudy, wanted: str | None) -> str:
-    """The language as the study spells it; one of a region (en-US) is met by the language itself (RFC 4647, 3.4)."""
-    spoken = (study.document.get("interviewer") or {}).get("languages") or ["en"]
+    offered = languages(study)
     if wanted is None:
-        return str(spoken[0])
-    by_tag = {str(language).lower(): str(language) for language in spoken}
-    tag = wanted.lower()
-    found = by_tag.get(tag) or by_tag.get(tag.partition("-")[0])
+        return offered[0]
+    found = spoken(study, wanted)
     if found is None:
         raise InvalidError(
-            f"This study is not offered in {wanted}. It is offered in: {', '.join(spoken)}.",
-            errors=[FieldError("language", f"one of: {', '.join(spoken)}")],
+            f"This study is not offered in {wanted}. It is offered in: {', '.join(offered)}.",
+            errors=[FieldError("language", f"one of: {', '.join(offered)}")],
         )
     return found

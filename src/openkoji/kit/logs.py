@@ -16,6 +16,7 @@ _QUIET = (
     "httpx2",
     "httpcore",
     "httpcore2",
+    "mcp",
     "openai",
     "anthropic",
     "alembic",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import LiteralString
 from uuid import UUID
 
@@ -34,6 +35,7 @@ SELECT {_LISTED} FROM respondents
 WHERE workspace_id = %s AND study_id = %s AND identity_verified AND (
     (email_key IS NOT NULL AND email_key = ANY(%s::text[]))
     OR (external_id IS NOT NULL AND external_id = ANY(%s::text[]))
+    OR id = ANY(%s::uuid[])
 )
 ORDER BY id
 """
@@ -59,11 +61,24 @@ FROM {_PEOPLE} WHERE r.workspace_id = %s AND r.id = ANY(%s::uuid[]) AND r.id = g
 """
 
 
+def lock_list(transaction: Transaction, study_id: UUID) -> None:
+    """Others who add to the list of this study wait until the transaction ends."""
+    transaction.write(
+        "SELECT pg_advisory_xact_lock(hashtextextended('openkoji.respondents:' || %s::text, 0))", [study_id]
+    )
+
+
 async def add(
-    transaction: Transaction, workspace_id: UUID, study_id: UUID, identities: Sequence[Identity], source: Source
+    transaction: Transaction,
+    workspace_id: UUID,
+    study_id: UUID,
+    identities: Sequence[Identity],
+    source: Source,
+    *,
+    formerly: Mapping[str, UUID] = MappingProxyType({}),
 ) -> list[Taken]:
     """What became of each, as if they had come one after the other: who is proved is merged with who they are known
-    as, a claim is somebody new. All are proved, or none is.
+    as, a claim is somebody new. All are proved, or none is. `formerly` are addresses that respondents had before.
 
     Lists of one study are added in turn; starts of interviews go on meanwhile. Raises `ConflictError`
     (`respondent_conflict`) where such starts of the same people come in between again and again.
@@ -72,15 +87,14 @@ async def add(
         claims = [Listed.new(identity) for identity in identities]
         await _insert(transaction, workspace_id, study_id, claims, source, proved=False)
         return [Taken(Outcome.CREATED, claim.id) for claim in claims]
-    transaction.write(
-        "SELECT pg_advisory_xact_lock(hashtextextended('openkoji.respondents:' || %s::text, 0))", [study_id]
-    )
+    lock_list(transaction, study_id)
     transaction.write("SAVEPOINT adding")
     for _ in range(_TRIES):
-        roll = Roll(await known(transaction, workspace_id, study_id, identities, locked=True))
+        people = await known(transaction, workspace_id, study_id, identities, also=formerly.values(), locked=True)
+        roll = Roll(people, formerly)
         taken = [roll.take(identity) for identity in identities]
-        people = roll.created.values()
-        if await _insert(transaction, workspace_id, study_id, people, source, proved=True) == len(people):
+        created = roll.created.values()
+        if await _insert(transaction, workspace_id, study_id, created, source, proved=True) == len(created):
             await _update(transaction, workspace_id, roll.changed.values())
             return taken
         transaction.write("ROLLBACK TO SAVEPOINT adding")
@@ -93,15 +107,17 @@ async def known(
     study_id: UUID,
     identities: Collection[Identity],
     *,
+    also: Iterable[UUID] = (),
     locked: bool = False,
 ) -> Sequence[Listed]:
-    """The proved respondents of the study who have the e-mail address or external id of one of these."""
+    """The proved respondents of the study who have the e-mail address or external id of one of these, `also` those with
+    these ids."""
     emails = list({identity.email_key for identity in identities if identity.email_key})
     external_ids = list({identity.external_id for identity in identities if identity.external_id})
     transaction.write(_IN_BULK)
     # Interviews of theirs can begin meanwhile: no id changes.
     statement: LiteralString = _KNOWN + "FOR NO KEY UPDATE" if locked else _KNOWN
-    return await transaction.fetch_all(Listed, statement, [workspace_id, study_id, emails, external_ids])
+    return await transaction.fetch_all(Listed, statement, [workspace_id, study_id, emails, external_ids, list(also)])
 
 
 async def _insert(

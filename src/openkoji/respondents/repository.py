@@ -69,6 +69,15 @@ async def lock(transaction: Transaction, workspace_id: UUID, respondent_id: UUID
     )
 
 
+async def by_ids(transaction: Transaction, workspace_id: UUID, respondent_ids: Sequence[UUID]) -> Sequence[Respondent]:
+    """Those of these respondents that there are, in the order in which they came to the list."""
+    return await transaction.fetch_all(
+        Respondent,
+        f"SELECT {_COLUMNS} FROM respondents WHERE workspace_id = %s AND id = ANY(%s) ORDER BY id",
+        [workspace_id, list(respondent_ids)],
+    )
+
+
 async def refresh(
     transaction: Transaction, workspace_id: UUID, respondent_id: UUID, identity: Identity
 ) -> Respondent | None:

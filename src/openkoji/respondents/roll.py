@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Self
 from uuid import UUID
 
@@ -74,15 +75,21 @@ TOO_LARGE = Refusal(
 
 
 class Roll:
-    """The people of a study who are known, and those who are added: each after the other, as if they came alone."""
+    """The people of a study who are known, and those who are added: each after the other, as if they came alone.
 
-    def __init__(self, known: Iterable[Listed]) -> None:
+    `formerly` are addresses that some of them had before, as they are compared: theirs, unless somebody has them now.
+    """
+
+    def __init__(self, known: Iterable[Listed], formerly: Mapping[str, UUID] = MappingProxyType({})) -> None:
         self.created: dict[UUID, Listed] = {}
         self.changed: dict[UUID, Listed] = {}
         self._people: dict[UUID, Listed] = {}
         self._by_email: dict[str, UUID] = {}
         self._by_external_id: dict[str, UUID] = {}
         self.know(known)
+        for email_key, respondent_id in formerly.items():
+            if respondent_id in self._people:
+                self._by_email.setdefault(email_key, respondent_id)
 
     def know(self, known: Iterable[Listed]) -> None:
         """These are on the list already; who was added here since stays as they became."""

@@ -95,6 +95,14 @@ class Page(DocumentPart):
     ] = True
 
 
+class Cohorts(DocumentPart):
+    """What is done for people whom an integration's cohorts bring."""
+
+    invite: Annotated[bool, Field(description="Whether who enters is sent an invitation by e-mail, with the link.")] = (
+        False
+    )
+
+
 class StudyFields(DocumentPart):
     """Everything but the name, all of which has a default."""
 
@@ -118,6 +126,7 @@ class StudyFields(DocumentPart):
         list[Origin],
         Field(max_length=50, description="Sites that may embed the study: https://app.example.com, or *."),
     ] = []
+    cohorts: Cohorts = Cohorts()
     redirect_url: Annotated[WebAddress | None, Field(description="Where respondents go when they are done.")] = None
     transcript_links: Annotated[
         Literal["off", "token", "members"],

@@ -56,6 +56,32 @@ CATALOGUE: tuple[Entry, ...] = (
         "Use a key with the scope that the detail names, or a key without scopes and without a study.",
     ),
     Entry(
+        "host_refused",
+        421,
+        "`/mcp` was called under a name that is not one of this server's: a web page may have made its own name point "
+        "at this machine.",
+        "Set OPENKOJI_PUBLIC_URL to the address under which the server is reached, or name the host in "
+        "OPENKOJI_MCP_HOSTS.",
+    ),
+    Entry(
+        "origin_refused",
+        403,
+        "`/mcp` was called by a web page of another site.",
+        "Call it from a program, or name the site's host in OPENKOJI_MCP_HOSTS.",
+    ),
+    Entry(
+        "confirmation_required",
+        409,
+        "An agent called a tool that publishes, sends or deletes, without saying that this is wanted. Nothing happened.",
+        "Ask the person the agent works for, then call the tool again with confirm: true.",
+    ),
+    Entry(
+        "unknown_tool",
+        404,
+        "An agent called a tool that there is not.",
+        "List the tools with tools/list.",
+    ),
+    Entry(
         "not_found",
         404,
         "There is nothing at this address in your workspace.",
@@ -144,8 +170,20 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "delivery_not_found",
         404,
-        "The endpoint has no such delivery.",
-        "List them: GET /api/v1/webhooks/{id}/deliveries.",
+        "The endpoint or the vendor has no such delivery.",
+        "List them: GET /api/v1/webhooks/{id}/deliveries, or GET /api/v1/integrations/{vendor}/deliveries.",
+    ),
+    Entry(
+        "vendor_not_found",
+        404,
+        "There is no such vendor to connect.",
+        "List them: GET /api/v1/integrations.",
+    ),
+    Entry(
+        "integration_not_connected",
+        404,
+        "The vendor is not connected in this workspace.",
+        "Connect it: PUT /api/v1/integrations/{vendor}.",
     ),
     Entry(
         "event_not_found",
@@ -313,6 +351,24 @@ CATALOGUE: tuple[Entry, ...] = (
         "Send it in parts.",
     ),
     Entry(
+        "too_many_people",
+        422,
+        "The message of a cohort has more than 100,000 users.",
+        "Send it in parts.",
+    ),
+    Entry(
+        "cohort_anonymous",
+        409,
+        "The study is anonymous: it keeps nobody's address, and the answer to a webhook cannot hand out links.",
+        "Import the cohort as a file, which answers a link for each row: POST /api/v1/studies/{id}/respondents/import.",
+    ),
+    Entry(
+        "cohort_run_not_found",
+        404,
+        "There is no such run of this study, or it ended more than 30 days ago.",
+        "List them with GET /api/v1/integrations/amplitude/cohorts/{studySlug}/runs.",
+    ),
+    Entry(
         "respondent_conflict",
         409,
         "The e-mail and the external id belong to two different respondents of this study.",
@@ -386,6 +442,18 @@ CATALOGUE: tuple[Entry, ...] = (
         409,
         "The endpoint is disabled: it answered 410, or for five days nothing got through. Nothing is sent to it.",
         "Mend the receiver, then PATCH /api/v1/webhooks/{id} with status active, which verifies it.",
+    ),
+    Entry(
+        "integration_disabled",
+        409,
+        "For five days nothing got through to the vendor, so nothing is sent to it.",
+        "Mend what lastError tells, then POST /api/v1/integrations/{vendor}/resume.",
+    ),
+    Entry(
+        "secrets_unreadable",
+        409,
+        "The vendor's secrets were encrypted with a secret of the server that is not there any more.",
+        "Add the old secret to OPENKOJI_SECRET_KEY after the new one, or PUT the vendor's secrets again.",
     ),
     Entry(
         "endpoint_not_verified",

@@ -40,6 +40,10 @@ TAGS: list[dict[str, str]] = [
         "name": "Webhook endpoints",
         "description": "Events, posted and signed to addresses of yours: endpoints, secrets, deliveries, REST hooks.",
     },
+    {
+        "name": "Integrations",
+        "description": "Vendors that are told what interviews found, and lists of people that come from them.",
+    },
     {"name": "Credits", "description": "What interviews and reports cost: balance, ledger, usage."},
     {"name": "Language models", "description": "A workspace's own models and key, and what models were used for."},
     {"name": "API keys", "description": "Make, list and revoke the keys of the workspace."},

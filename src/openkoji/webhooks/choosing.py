@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import structlog
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from openkoji.events.payloads import DATA
 from openkoji.events.types import EventType
 from openkoji.kit.ids import Prefix, public_id
 from openkoji.webhooks.filters import Filter
-from openkoji.webhooks.model import Endpoint, StoredEvent
+from openkoji.webhooks.model import Endpoint, Origin, StoredEvent
 
 log = structlog.get_logger(__name__)
 
@@ -24,12 +25,19 @@ def can_match(types: Iterable[str], wanted: Filter) -> bool:
 
 def wanted_by(endpoint: Endpoint, events: Iterable[StoredEvent]) -> Iterator[StoredEvent]:
     """Those that this endpoint is to be sent. A filter that cannot be read lets everything through: better an event too
-    many than one that never arrives."""
+    many than one that never arrives. A vendor is told of people, and so of no anonymous interview."""
     try:
         wanted = Filter.model_validate(endpoint.filter)
     except ValidationError:
         log.exception("webhook.filter_unreadable", endpoint=public_id(Prefix.ENDPOINT, endpoint.id))
         wanted = Filter()
     for event in events:
+        if endpoint.origin == Origin.INTEGRATION and not names_somebody(event.data):
+            continue
         if (not endpoint.events or event.type in endpoint.events) and wanted.matches(event.data):
             yield event
+
+
+def names_somebody(data: Mapping[str, Any]) -> bool:
+    """Whether an interview's event tells who the respondent is."""
+    return bool(data.get("respondent_email") or data.get("external_id"))

@@ -47,10 +47,15 @@ SELECT %s, *, 'pending', %s, %s FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[])
 ON CONFLICT (workspace_id, endpoint_id, event_id) DO NOTHING
 """
 
-# A failing endpoint is tried by one sender at a time. SKIP LOCKED and the later `next_attempt_at` keep two senders
-# from the same delivery.
-_CLAIM: LiteralString = (
-    """
+# A failing endpoint is tried by one sender at a time, and a vendor is told in order, by one. SKIP LOCKED and the later
+# `next_attempt_at` keep two senders from the same delivery. A limit that is written out is one that the planner knows.
+_ONE: LiteralString = "LIMIT 1"
+_SOME: LiteralString = "LIMIT %(most)s"
+
+
+def _claiming(limit: LiteralString) -> LiteralString:
+    return (
+        """
 WITH due AS (
     SELECT d.workspace_id, d.id FROM webhook_deliveries d
     WHERE d.workspace_id = %(workspace)s AND d.endpoint_id = %(endpoint)s AND d.status = 'pending'
@@ -58,28 +63,40 @@ WITH due AS (
       AND EXISTS (
           SELECT FROM webhook_endpoints p WHERE p.workspace_id = d.workspace_id AND p.id = d.endpoint_id
           AND p.status = 'active' AND (p.rests_until IS NULL OR p.rests_until <= %(moment)s)
-          AND (p.failing_since IS NULL OR %(lane)s = 0)
+          AND ((p.failing_since IS NULL AND p.origin <> 'integration') OR %(lane)s = 0)
       )
-    ORDER BY d.next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
+    ORDER BY d.next_attempt_at """
+        + limit
+        + """ FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE webhook_deliveries d SET next_attempt_at = %(lost_at)s FROM due
     WHERE d.workspace_id = due.workspace_id AND d.id = due.id
     RETURNING d.workspace_id, d.id, d.endpoint_id, d.event_id, d.tries
 )
-SELECT c.id AS delivery_id, c.tries, p.url, s.current, s.previous, s.previous_until, s.activated, e.*
+SELECT c.id AS delivery_id, c.endpoint_id, c.tries, p.origin, p.url,
+       s.current, s.previous, s.previous_until, s.activated, e.*
 FROM claimed c
 JOIN webhook_endpoints p ON p.workspace_id = c.workspace_id AND p.id = c.endpoint_id
-JOIN webhook_secrets s ON s.workspace_id = c.workspace_id
+LEFT JOIN webhook_secrets s ON s.workspace_id = c.workspace_id
      AND s.owner_id = CASE WHEN p.has_secret THEN p.id ELSE p.workspace_id END
 JOIN LATERAL (
     SELECT """
-    + EVENT
-    + " FROM "
-    + EVENT_TABLES
-    + """ WHERE e.workspace_id = c.workspace_id AND e.id = c.event_id LIMIT 1
+        + EVENT
+        + " FROM "
+        + EVENT_TABLES
+        + """ WHERE e.workspace_id = c.workspace_id AND e.id = c.event_id LIMIT 1
 ) e ON true
 """
-)
+    )
+
+
+_CLAIM, _CLAIM_SOME = _claiming(_ONE), _claiming(_SOME)
+
+# Claimed and not sent after all: due again at once.
+_PUT_BACK: LiteralString = """
+UPDATE webhook_deliveries SET next_attempt_at = %s
+WHERE workspace_id = %s AND id = ANY (%s) AND status = 'pending'
+"""
 
 _NEXT_DUE: LiteralString = """
 SELECT greatest(p.rests_until, (
@@ -114,6 +131,19 @@ INSERT INTO webhook_attempts (workspace_id, delivery_id, number, endpoint_id, ur
                               reply_headers, reply_head, error, sentence, milliseconds, attempted_at)
 SELECT workspace_id, id, attempts, endpoint_id, %(url)s, %(request_headers)s, %(body_sha256)s, %(reply_status)s,
        %(reply_headers)s, %(reply_head)s, %(error)s, %(sentence)s, %(milliseconds)s, %(attempted_at)s FROM settled
+"""
+
+# One of several requests of the same attempt, before the one that settles it.
+_LOG: LiteralString = """
+WITH logged AS (
+    UPDATE webhook_deliveries d SET attempts = d.attempts + 1
+    WHERE d.workspace_id = %(workspace)s AND d.id = %(delivery)s
+    RETURNING d.workspace_id, d.id, d.attempts, d.endpoint_id
+)
+INSERT INTO webhook_attempts (workspace_id, delivery_id, number, endpoint_id, url, request_headers, body_sha256, status,
+                              reply_headers, reply_head, error, sentence, milliseconds, attempted_at)
+SELECT workspace_id, id, attempts, endpoint_id, %(url)s, %(request_headers)s, %(body_sha256)s, %(reply_status)s,
+       %(reply_headers)s, %(reply_head)s, %(error)s, %(sentence)s, %(milliseconds)s, %(attempted_at)s FROM logged
 """
 
 _SUCCEEDED: LiteralString = """
@@ -155,12 +185,14 @@ class Failing:
 @dataclass(frozen=True, slots=True)
 class _DueRow:
     delivery_id: UUID
+    endpoint_id: UUID
     tries: int
+    origin: str
     url: str
-    current: bytes
+    current: bytes | None
     previous: bytes | None
     previous_until: datetime | None
-    activated: bool
+    activated: bool | None
     workspace_id: UUID
     id: UUID
     type: str
@@ -197,16 +229,35 @@ async def claim(
     transaction: Transaction, workspace_id: UUID, endpoint_id: UUID, lane: int, moment: datetime, lease: timedelta
 ) -> Due | None:
     """The delivery that has been due longest, kept from other senders for the time of the `lease`."""
-    wanted = {
+    wanted = _wanted(workspace_id, endpoint_id, lane, moment, lease)
+    row = await transaction.fetch_one(_DueRow, _CLAIM, wanted)
+    return None if row is None else _due(row)
+
+
+async def claim_more(
+    transaction: Transaction, workspace_id: UUID, endpoint_id: UUID, most: int, moment: datetime, lease: timedelta
+) -> list[Due]:
+    """Up to so many others that are due, for the first lane, which sends them together."""
+    wanted = _wanted(workspace_id, endpoint_id, 0, moment, lease) | {"most": most}
+    return [_due(row) for row in await transaction.fetch_all(_DueRow, _CLAIM_SOME, wanted)]
+
+
+def put_back(transaction: Transaction, workspace_id: UUID, dues: Sequence[Due], moment: datetime) -> None:
+    """Let go of what was claimed and is not sent now."""
+    transaction.write(_PUT_BACK, [moment, workspace_id, [due.delivery_id for due in dues]])
+
+
+def _wanted(workspace_id: UUID, endpoint_id: UUID, lane: int, moment: datetime, lease: timedelta) -> dict[str, object]:
+    return {
         "workspace": workspace_id,
         "endpoint": endpoint_id,
         "lane": lane,
         "moment": moment,
         "lost_at": moment + lease,
     }
-    row = await transaction.fetch_one(_DueRow, _CLAIM, wanted)
-    if row is None:
-        return None
+
+
+def _due(row: _DueRow) -> Due:
     stored = StoredEvent(
         row.workspace_id,
         row.id,
@@ -217,8 +268,10 @@ async def claim(
         row.created_at,
         row.transcript_is_shared,
     )
-    sealed = SealedSecrets(row.current, row.previous, row.previous_until, row.activated)
-    return Due(row.delivery_id, row.tries, row.url, stored, sealed)
+    sealed = None
+    if row.current is not None:
+        sealed = SealedSecrets(row.current, row.previous, row.previous_until, bool(row.activated))
+    return Due(row.delivery_id, row.endpoint_id, row.origin, row.tries, row.url, stored, sealed)
 
 
 async def next_due(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID) -> datetime | None:
@@ -231,33 +284,32 @@ def settle(
     transaction: Transaction,
     workspace_id: UUID,
     due: Due,
-    attempt: Attempt,
+    attempts: Sequence[Attempt],
     status: str,
     next_attempt_at: datetime | None,
     moment: datetime,
 ) -> None:
-    """Log an attempt, and what its delivery is now."""
-    transaction.write(
-        _SETTLE,
-        {
-            "workspace": workspace_id,
-            "delivery": due.delivery_id,
-            "tries": due.tries,
-            "status": status,
-            "next_attempt_at": next_attempt_at,
-            "moment": moment,
-            "url": attempt.url,
-            "request_headers": Jsonb(dict(attempt.request_headers)),
-            "body_sha256": attempt.body_sha256,
-            "reply_status": attempt.status,
-            "reply_headers": None if attempt.reply_headers is None else Jsonb(dict(attempt.reply_headers)),
-            "reply_head": attempt.reply_head,
-            "error": attempt.error,
-            "sentence": attempt.sentence,
-            "milliseconds": attempt.milliseconds,
-            "attempted_at": attempt.attempted_at,
-        },
-    )
+    """Log the requests of an attempt, of which the last one decided, and what its delivery is now."""
+    key = {"workspace": workspace_id, "delivery": due.delivery_id}
+    for earlier in attempts[:-1]:
+        transaction.write(_LOG, key | _logged(earlier))
+    now_is = {"tries": due.tries, "status": status, "next_attempt_at": next_attempt_at, "moment": moment}
+    transaction.write(_SETTLE, key | now_is | _logged(attempts[-1]))
+
+
+def _logged(attempt: Attempt) -> dict[str, object]:
+    return {
+        "url": attempt.url,
+        "request_headers": Jsonb(dict(attempt.request_headers)),
+        "body_sha256": attempt.body_sha256,
+        "reply_status": attempt.status,
+        "reply_headers": None if attempt.reply_headers is None else Jsonb(dict(attempt.reply_headers)),
+        "reply_head": attempt.reply_head,
+        "error": attempt.error,
+        "sentence": attempt.sentence,
+        "milliseconds": attempt.milliseconds,
+        "attempted_at": attempt.attempted_at,
+    }
 
 
 def note_success(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,17 +20,15 @@ from openkoji.db import Transaction
 from openkoji.events.outbox import EventType, emit
 from openkoji.jobs import Run, defer
 from openkoji.kit.clock import iso, now
-from openkoji.kit.crypto import SealError
 from openkoji.kit.ids import Prefix, public_id
-from openkoji.kit.targets import Client, Targets
+from openkoji.kit.targets import Targets
+from openkoji.settings import Settings
 from openkoji.webhooks import deliveries
-from openkoji.webhooks.attempts import attempt
 from openkoji.webhooks.deliveries import Failing
-from openkoji.webhooks.model import Attempt, DeliveryStatus, DisabledWhy, Due, EndpointStatus, Origin
-from openkoji.webhooks.rendering import Links, body_of
-from openkoji.webhooks.schedule import DISABLED_AFTER, Schedule, rest_after, retry_after
-from openkoji.webhooks.secrets import opened
-from openkoji.webhooks.signatures import signed_headers
+from openkoji.webhooks.model import DeliveryStatus, DisabledWhy, Endpoint, EndpointStatus, Origin
+from openkoji.webhooks.posting import Poster
+from openkoji.webhooks.schedule import DISABLED_AFTER, Schedule, rest_after
+from openkoji.webhooks.senders import Made, register, sender_of
 
 log = structlog.get_logger(__name__)
 
@@ -45,12 +44,19 @@ _SLOW_MILLISECONDS = 1000
 """An endpoint that takes this long gets one lane, and no larger a share of the slots by being slow."""
 _LOST_AFTER = timedelta(seconds=45)
 """Beyond the time-out: a delivery that was claimed this long ago is another sender's to take."""
-_GONE = 410
+
+register(Origin.WEBHOOK, Poster())
+register(Origin.HOOK, Poster())
 
 
-def lane_of(event_id: UUID) -> int:
-    """Events are spread over an endpoint's lanes."""
-    return event_id.int % LANES
+def lane_of(endpoint: Endpoint, event_id: UUID) -> int:
+    """Events are spread over an endpoint's lanes. A vendor is told in order, in one."""
+    return 0 if endpoint.origin == Origin.INTEGRATION else event_id.int % LANES
+
+
+def lease_of(settings: Settings) -> timedelta:
+    """How long a delivery is kept from other senders."""
+    return timedelta(seconds=settings.webhook_timeout_seconds) + _LOST_AFTER
 
 
 def defer_lane(
@@ -73,22 +79,22 @@ def defer_lane(
 async def deliver(run: Run, endpoint_id: UUID, lane: int) -> None:
     """Send what is due until nothing is, or others should have their turn; then come back when it is time."""
     settings = run.settings
-    links = Links(settings.address, settings.key_ring())
     schedule = Schedule.parse(settings.webhook_retry_seconds)
-    lease = timedelta(seconds=settings.webhook_timeout_seconds) + _LOST_AFTER
     turn_ends = time.monotonic() + _TURN_SECONDS
-    made: tuple[Due, Attempt] | None = None
+    made: Sequence[Made] = ()
     is_slow = False
     async with Targets.parse(settings.allow_private_targets).client() as client:
         while True:
             async with run.transaction() as transaction:
-                if made is not None:
-                    await _keep(transaction, run.workspace_id, endpoint_id, *made, schedule)
+                if made:
+                    await _keep(transaction, run, endpoint_id, made, schedule)
                 if time.monotonic() >= turn_ends or (is_slow and lane > 0):
                     for each in (0,) if is_slow else range(LANES):
                         defer_lane(transaction, run.workspace_id, endpoint_id, each)
                     return
-                due = await deliveries.claim(transaction, run.workspace_id, endpoint_id, lane, now(), lease)
+                due = await deliveries.claim(
+                    transaction, run.workspace_id, endpoint_id, lane, now(), lease_of(settings)
+                )
                 if due is None:
                     again_at = await deliveries.next_due(transaction, run.workspace_id, endpoint_id)
                     if again_at is None:
@@ -97,51 +103,53 @@ async def deliver(run: Run, endpoint_id: UUID, lane: int) -> None:
                     if lane > 0 or pause > _SHORT_PAUSE:
                         defer_lane(transaction, run.workspace_id, endpoint_id, run_at=again_at)
                         return
+                else:
+                    send = await sender_of(due.origin).prepare(transaction, run, due)
             if due is None:
-                made = None
+                made = ()
                 await asyncio.sleep(max(pause, _LEAST_PAUSE))
                 continue
-            made = due, await _attempt(client, due, links, settings.webhook_timeout_seconds)
-            is_slow = made[1].milliseconds >= _SLOW_MILLISECONDS
-
-
-async def _attempt(client: Client, due: Due, links: Links, timeout_seconds: float) -> Attempt:
-    """Whatever fails is an attempt that failed: a delivery that was never noted would come back for ever."""
-    moment, event_id = now(), public_id(Prefix.EVENT, due.event.id)
-    try:
-        body = body_of(due.event, due.url, links)
-        signature = signed_headers(opened(due.secrets, links.key_ring, moment), event_id, moment, body)
-        return await attempt(client, due.url, body, signature, moment, timeout_seconds)
-    except SealError as error:
-        return Attempt(due.url, {}, b"", moment, 0.0, error="secret_unreadable", sentence=str(error))
-    except Exception:
-        log.exception("webhook.attempt_broke", event=event_id)
-        sentence = "The server could not make this request; its log tells why."
-        return Attempt(due.url, {}, b"", moment, 0.0, error="internal_error", sentence=sentence)
+            made = await send(client)
+            is_slow = _longest(made) >= _SLOW_MILLISECONDS
 
 
 async def _keep(
-    transaction: Transaction, workspace_id: UUID, endpoint_id: UUID, due: Due, made: Attempt, schedule: Schedule
+    transaction: Transaction, run: Run, endpoint_id: UUID, made: Sequence[Made], schedule: Schedule
 ) -> None:
-    """Log an attempt and draw its consequences. Everywhere the endpoint's row is locked before its deliveries' rows, so
-    that lanes which fail together wait for one another and no more."""
-    moment = now()
-    if made.succeeded:
+    """Log what was made and draw the consequences. Everywhere the endpoint's row is locked before its deliveries' rows,
+    so that lanes which fail together wait for one another and no more. The endpoint fails where nothing got through."""
+    moment, workspace_id = now(), run.workspace_id
+    failing = None
+    again = [each for each in made if each.status is DeliveryStatus.PENDING]
+    asked_for = max((each.retry_after or timedelta() for each in again), default=timedelta())
+    if len(again) < len(made):
         deliveries.note_success(transaction, workspace_id, endpoint_id)
-        deliveries.settle(transaction, workspace_id, due, made, DeliveryStatus.DELIVERED, None, moment)
-        return
-    asked_for = retry_after((made.reply_headers or {}).get("retry-after"), moment)
-    rests_until = moment + max(rest_after(made.milliseconds), asked_for or timedelta())
-    failing = await deliveries.note_failure(transaction, workspace_id, endpoint_id, made.url, moment, rests_until)
-    next_attempt_at = schedule.next_attempt(due.tries + 1, moment, asked_for)
-    status = DeliveryStatus.FAILED if next_attempt_at is None else DeliveryStatus.PENDING
-    deliveries.settle(transaction, workspace_id, due, made, status, next_attempt_at, moment)
+    else:
+        rests_until = moment + max(rest_after(_longest(made)), asked_for)
+        url = made[0].due.url
+        failing = await deliveries.note_failure(transaction, workspace_id, endpoint_id, url, moment, rests_until)
+    # What failed together keeps its order.
+    next_attempts = {
+        (each.due.tries, each.retry_after): schedule.next_attempt(each.due.tries + 1, moment, each.retry_after)
+        for each in again
+    }
+    for each in sorted(made, key=lambda each: each.due.delivery_id):
+        status, next_attempt_at = each.status, None
+        if status is DeliveryStatus.PENDING:
+            next_attempt_at = next_attempts[each.due.tries, each.retry_after]
+            status = DeliveryStatus.FAILED if next_attempt_at is None else status
+        deliveries.settle(transaction, workspace_id, each.due, each.attempts, status, next_attempt_at, moment)
+    sender_of(made[0].due.origin).note(transaction, run, made)
     if failing is None or failing.status == EndpointStatus.DISABLED:
         return
-    if made.status == _GONE:
+    if any(each.is_gone for each in made):
         _end(transaction, workspace_id, endpoint_id, failing, DisabledWhy.GONE, moment)
     elif moment - failing.failing_since >= DISABLED_AFTER:
         _end(transaction, workspace_id, endpoint_id, failing, DisabledWhy.FAILING, moment)
+
+
+def _longest(made: Sequence[Made]) -> float:
+    return max((attempt.milliseconds for each in made for attempt in each.attempts), default=0.0)
 
 
 def _end(

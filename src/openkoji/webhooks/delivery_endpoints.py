@@ -157,6 +157,7 @@ async def resend_failed(
     async with context.database.workspace(caller.workspace_id) as transaction:
 
         async def act() -> tuple[int, QueuedView]:
+            await service.find(transaction, caller.workspace_id, parsed)
             queued = await resending.resend_failed(transaction, caller.workspace_id, parsed, body.since, now())
             return 202, QueuedView.of(queued)
 
@@ -180,6 +181,7 @@ async def replay_events(
     async with context.database.workspace(caller.workspace_id) as transaction:
 
         async def act() -> tuple[int, QueuedView]:
+            await service.find(transaction, caller.workspace_id, parsed)
             queued = await resending.replay(transaction, caller.workspace_id, parsed, body.start, body.end, body.types)
             return 202, QueuedView.of(queued)
 
@@ -187,6 +189,7 @@ async def replay_events(
 
 
 async def _find(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID, delivery_id: UUID) -> log.Delivery:
+    await service.find(transaction, workspace_id, endpoint_id)
     found = await log.delivery(transaction, workspace_id, endpoint_id, delivery_id)
     if found is None:
         raise _not_found()

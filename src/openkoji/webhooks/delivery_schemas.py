@@ -39,7 +39,7 @@ class DeliveryView(WireModel):
 
     @classmethod
     def of(cls, delivery: Delivery) -> DeliveryView:
-        return cls(**_fields(delivery))
+        return cls(**fields_of(delivery))
 
 
 class DeliveryPage(WireModel):
@@ -90,7 +90,7 @@ class DeliveryDetail(DeliveryView):
     def with_log(
         cls, delivery: Delivery, attempts: Sequence[LoggedAttempt], event: StoredEvent, links: Links
     ) -> DeliveryDetail:
-        return cls(**_fields(delivery), log=[_attempt(each, body_of(event, each.url, links)) for each in attempts])
+        return cls(**fields_of(delivery), log=[_attempt(each, body_of(event, each.url, links)) for each in attempts])
 
 
 class ResendSince(StrictModel):
@@ -137,8 +137,8 @@ class TestView(WireModel):
             attempted_at=made.attempted_at,
             milliseconds=made.milliseconds,
             request=_sent(made, sent.body),
-            reply=_reply(made),
-            error=_error(made),
+            reply=reply_of(made),
+            error=error_of(made),
         )
 
 
@@ -163,7 +163,8 @@ class EventTypeList(WireModel):
     items: list[EventTypeView]
 
 
-def _fields(delivery: Delivery) -> dict[str, Any]:
+def fields_of(delivery: Delivery) -> dict[str, Any]:
+    """What every view of a delivery shows."""
     last = None
     if delivery.last_attempted_at is not None:
         last = LastAttempt(
@@ -188,8 +189,8 @@ def _attempt(attempt: LoggedAttempt, body: bytes) -> AttemptView:
         attempted_at=attempt.attempted_at,
         milliseconds=attempt.milliseconds,
         request=_sent(attempt, body),
-        reply=_reply(attempt),
-        error=_error(attempt),
+        reply=reply_of(attempt),
+        error=error_of(attempt),
     )
 
 
@@ -202,13 +203,13 @@ def _sent(attempt: Attempt | LoggedAttempt, body: bytes) -> SentView:
     )
 
 
-def _reply(attempt: Attempt | LoggedAttempt) -> ReplyView | None:
+def reply_of(attempt: Attempt | LoggedAttempt) -> ReplyView | None:
     if attempt.status is None:
         return None
     return ReplyView(status=attempt.status, headers=dict(attempt.reply_headers or {}), body=attempt.reply_head or "")
 
 
-def _error(attempt: Attempt | LoggedAttempt) -> AttemptErrorView | None:
+def error_of(attempt: Attempt | LoggedAttempt) -> AttemptErrorView | None:
     if attempt.error is None:
         return None
     return AttemptErrorView(code=attempt.error, message=attempt.sentence or "")

@@ -20,7 +20,14 @@ from openkoji.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT, parse_cursor
 from openkoji.webhooks import service
 from openkoji.webhooks.model import Endpoint, EndpointStatus, Origin, SealedSecrets
 from openkoji.webhooks.outgoing import Outgoing, OutgoingDep
-from openkoji.webhooks.schemas import CreatedEndpoint, EndpointPage, EndpointPatch, EndpointView, NewEndpoint
+from openkoji.webhooks.schemas import (
+    CreatedEndpoint,
+    EndpointPage,
+    EndpointPatch,
+    EndpointView,
+    NewEndpoint,
+    ShownOrigin,
+)
 from openkoji.webhooks.secrets import opened
 from openkoji.webhooks.verification import is_verified, verify_address
 
@@ -81,7 +88,7 @@ async def create_webhook(
 async def list_webhooks(
     context: ContextDep,
     caller: Administrator,
-    origin: Annotated[Origin | None, Query(description="Only those made here, or only REST hooks.")] = None,
+    origin: Annotated[ShownOrigin | None, Query(description="Only those made here, or only REST hooks.")] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> EndpointPage:

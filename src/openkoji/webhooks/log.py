@@ -16,10 +16,12 @@ MOST_ATTEMPTS = 50
 """Of one delivery that are shown; more only where it was sent again by hand many times."""
 
 _DELIVERY: LiteralString = """
-SELECT d.id, d.event_id, e.type, d.status, d.attempts, d.next_attempt_at, d.created_at, d.settled_at,
+SELECT d.id, d.event_id, e.type, e.interview_id, d.status, d.attempts, d.next_attempt_at, d.created_at, d.settled_at,
        a.status AS last_status, a.error AS last_error, a.attempted_at AS last_attempted_at
 FROM webhook_deliveries d
-JOIN LATERAL (SELECT e.type FROM events e WHERE e.workspace_id = d.workspace_id AND e.id = d.event_id LIMIT 1) e ON true
+JOIN LATERAL (
+    SELECT e.type, e.interview_id FROM events e WHERE e.workspace_id = d.workspace_id AND e.id = d.event_id LIMIT 1
+) e ON true
 LEFT JOIN LATERAL (
     SELECT a.status, a.error, a.attempted_at FROM webhook_attempts a
     WHERE a.workspace_id = d.workspace_id AND a.delivery_id = d.id
@@ -58,6 +60,7 @@ class Delivery:
     id: UUID
     event_id: UUID
     type: str
+    interview_id: UUID | None
     status: str
     attempts: int
     next_attempt_at: datetime | None

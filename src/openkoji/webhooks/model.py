@@ -14,6 +14,8 @@ class Origin(StrEnum):
     WEBHOOK = "webhook"
     HOOK = "hook"
     """Subscribed through `/hooks`: never verified on save, and gone after a 410."""
+    INTEGRATION = "integration"
+    """Connected through `/integrations`, which alone shows it: a vendor that is told in its own way."""
 
 
 class EndpointStatus(StrEnum):
@@ -78,13 +80,16 @@ class SealedSecrets:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A delivery that this worker has claimed, with all that its attempt needs. `tries` were made before."""
+    """A delivery that this worker has claimed, with all that its attempt needs. `tries` were made before. An
+    integration signs nothing."""
 
     delivery_id: UUID
+    endpoint_id: UUID
+    origin: str
     tries: int
     url: str
     event: StoredEvent
-    secrets: SealedSecrets
+    secrets: SealedSecrets | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,10 @@ SELECT {_COLUMNS},
         SELECT FROM webhook_deliveries d
         WHERE d.workspace_id = p.workspace_id AND d.endpoint_id = p.id AND d.status = 'pending' LIMIT %s
     ) waiting) AS pending,
-    a.status AS last_status, a.error AS last_error, a.attempted_at AS last_attempted_at
+    a.status AS last_status, a.error AS last_error, a.sentence AS last_sentence, a.attempted_at AS last_attempted_at
 FROM webhook_endpoints p
 LEFT JOIN LATERAL (
-    SELECT a.status, a.error, a.attempted_at FROM webhook_attempts a
+    SELECT a.status, a.error, a.sentence, a.attempted_at FROM webhook_attempts a
     WHERE a.workspace_id = p.workspace_id AND a.endpoint_id = p.id
     ORDER BY a.attempted_at DESC LIMIT 1
 ) a ON true
@@ -56,6 +56,7 @@ _LIST: LiteralString = (
     _HEALTH
     + """
 WHERE p.workspace_id = %s AND (%s::uuid IS NULL OR p.id < %s) AND (%s::text IS NULL OR p.origin = %s)
+  AND p.origin <> 'integration'
 ORDER BY p.id DESC LIMIT %s
 """
 )
@@ -90,6 +91,7 @@ class Health(Endpoint):
     pending: int
     last_status: int | None
     last_error: str | None
+    last_sentence: str | None
     last_attempted_at: datetime | None
 
 
@@ -152,14 +154,16 @@ async def find_health(transaction: Transaction, workspace_id: UUID, endpoint_id:
 async def list_health(
     transaction: Transaction, workspace_id: UUID, *, origin: Origin | None, before: UUID | None, limit: int
 ) -> list[Health]:
+    """Of webhooks and REST hooks, newest first."""
     return await transaction.fetch_all(
         Health, _LIST, [MOST_COUNTED, workspace_id, before, before, origin, origin, limit]
     )
 
 
 async def count(transaction: Transaction, workspace_id: UUID) -> int:
+    """Of webhooks and REST hooks; of integrations there are never more than vendors."""
     row = await transaction.fetch_values(
-        "SELECT count(*) FROM webhook_endpoints WHERE workspace_id = %s", [workspace_id]
+        "SELECT count(*) FROM webhook_endpoints WHERE workspace_id = %s AND origin <> 'integration'", [workspace_id]
     )
     assert row is not None, "a count always is"
     return int(row[0])

@@ -111,9 +111,14 @@ async def resend_failed(
 ) -> Queued:
     """Queue what has failed since then, and let what waits for a later attempt be tried now. Raises as `resend`."""
     endpoint = await _taking(transaction, workspace_id, endpoint_id)
-    hastened = await _count(transaction, _HASTEN, _of(endpoint, now()))
+    hastened = await hasten(transaction, endpoint)
     step = await _resend_step(transaction, endpoint, since, until)
     return Queued(hastened + step.count, step.continues)
+
+
+async def hasten(transaction: Transaction, endpoint: Endpoint) -> int:
+    """Let what waits for a later attempt be tried now, if nobody is at it; how many there were."""
+    return await _count(transaction, _HASTEN, _of(endpoint, now()))
 
 
 async def replay(
@@ -209,7 +214,9 @@ async def _replay_step(
 async def _taking(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID) -> Endpoint:
     """The endpoint, which takes deliveries, now or when it goes on; its row is locked before its deliveries are."""
     repository.lock(transaction, workspace_id, endpoint_id)
-    endpoint = await service.find(transaction, workspace_id, endpoint_id)
+    endpoint = await repository.find(transaction, workspace_id, endpoint_id)
+    if endpoint is None:
+        raise service.not_found()
     if endpoint.status == EndpointStatus.DISABLED:
         raise service.disabled(endpoint)
     if endpoint.status == EndpointStatus.PENDING:

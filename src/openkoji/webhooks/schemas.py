@@ -25,6 +25,7 @@ Events = Annotated[list[EventType], Field(max_length=50, description="Types of e
 Description = Annotated[str, Field(max_length=500, description="What the endpoint is for, in your words.")]
 OwnSecret = Annotated[bool, Field(description="Signed with a secret of its own instead of the workspace's.")]
 EndpointId = Annotated[str, Field(pattern=r"^whk_[0-9a-f]{32}$")]
+ShownOrigin = Literal[Origin.WEBHOOK, Origin.HOOK]
 
 
 class NewEndpoint(StrictModel):
@@ -61,7 +62,7 @@ class LastAttempt(WireModel):
 
 class EndpointView(WireModel):
     id: EndpointId
-    origin: Annotated[Origin, Field(description="`hook`: subscribed through /api/v1/hooks.")]
+    origin: Annotated[ShownOrigin, Field(description="`hook`: subscribed through /api/v1/hooks.")]
     url: str
     description: str
     events: list[EventType]

@@ -43,7 +43,7 @@ async def subscribe(
 ) -> tuple[Endpoint, bool]:
     """The REST hook that asks for just this, and whether it is new. Raises as `register` does."""
     repository.lock_all(transaction, workspace_id)
-    kept = _kept(await _settled(transaction, workspace_id, wanted))
+    kept = await kept_filter(transaction, workspace_id, wanted)
     there = await repository.find_hook(transaction, workspace_id, url, [event], kept)
     if there is not None:
         return there, False
@@ -53,9 +53,9 @@ async def subscribe(
 
 
 async def find(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID) -> Endpoint:
-    """Raises `NotFoundError` (`endpoint_not_found`)."""
+    """A webhook or a REST hook. Raises `NotFoundError` (`endpoint_not_found`)."""
     endpoint = await repository.find(transaction, workspace_id, endpoint_id)
-    if endpoint is None:
+    if endpoint is None or endpoint.origin == Origin.INTEGRATION:
         raise not_found()
     return endpoint
 
@@ -63,7 +63,7 @@ async def find(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID) 
 async def health(transaction: Transaction, workspace_id: UUID, endpoint_id: UUID) -> Health:
     """An endpoint and how it fares. Raises `NotFoundError` (`endpoint_not_found`)."""
     endpoint = await repository.find_health(transaction, workspace_id, endpoint_id)
-    if endpoint is None:
+    if endpoint is None or endpoint.origin == Origin.INTEGRATION:
         raise not_found()
     return endpoint
 
@@ -119,7 +119,7 @@ async def to_change(
         if value is not None
     }
     if patch.filter is not None:
-        wished["filter"] = _kept(await _settled(transaction, workspace_id, patch.filter))
+        wished["filter"] = await kept_filter(transaction, workspace_id, patch.filter)
     if patch.status is not None:
         wished["disabled_why"] = None
     wished_for = replace(endpoint, **wished, updated_at=now())
@@ -168,6 +168,11 @@ async def unsubscribe(transaction: Transaction, workspace_id: UUID, endpoint_id:
             "This endpoint is no REST hook. Delete it at /api/v1/webhooks/{id}.", code="endpoint_not_found"
         )
     deliveries.delete_endpoint(transaction, workspace_id, endpoint_id)
+
+
+async def kept_filter(transaction: Transaction, workspace_id: UUID, wanted: Filter) -> dict[str, Any]:
+    """A filter as it is stored. Raises `InvalidError` for a study that is not in the workspace."""
+    return _kept(await _settled(transaction, workspace_id, wanted))
 
 
 def disabled(endpoint: Endpoint) -> ConflictError:
@@ -221,7 +226,7 @@ async def _add(
             "is not used any more.",
             code="too_many_endpoints",
         )
-    endpoint = replace(endpoint, filter=_kept(await _settled(transaction, endpoint.workspace_id, wanted)))
+    endpoint = replace(endpoint, filter=await kept_filter(transaction, endpoint.workspace_id, wanted))
     _require_match(endpoint)
     repository.add(transaction, endpoint)
     owner = endpoint.id if endpoint.has_secret else endpoint.workspace_id

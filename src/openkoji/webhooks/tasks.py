@@ -66,7 +66,7 @@ async def fan_out(run: Run, event_id: UUID) -> None:
             return
         deliveries.queue(transaction, workspace_id, [(each.id, event.id) for each, event in wanted], moment)
         active = ((each, event) for each, event in wanted if each.status == EndpointStatus.ACTIVE)
-        for endpoint_id, lane in sorted({(each.id, delivering.lane_of(event.id)) for each, event in active}):
+        for endpoint_id, lane in sorted({(each.id, delivering.lane_of(each, event.id)) for each, event in active}):
             delivering.defer_lane(transaction, workspace_id, endpoint_id, lane)
 
 

@@ -22,6 +22,24 @@ CREATE TABLE integrations (
     FOREIGN KEY (workspace_id, id) REFERENCES webhook_endpoints ON DELETE CASCADE
 );
 
+-- Of whom a vendor was told, or may have been: written before it is told. Kept for as long as the respondent, so that
+-- an erasure reaches the vendor, and an interview that was analysed again is no second one to it.
+CREATE TABLE integration_tellings (
+    workspace_id   uuid NOT NULL,
+    integration_id uuid NOT NULL,
+    interview_id   uuid NOT NULL,
+    -- A keyed hash of who they are to the vendor, and that itself, encrypted.
+    subject_key    bytea NOT NULL,
+    subject        bytea NOT NULL,
+    respondent_id  uuid NOT NULL,
+    -- The latest event that the vendor took.
+    event_id       uuid,
+    PRIMARY KEY (workspace_id, integration_id, interview_id, subject_key),
+    FOREIGN KEY (workspace_id, integration_id) REFERENCES integrations ON DELETE CASCADE
+);
+-- Serves the erasure of a respondent.
+CREATE INDEX integration_tellings_by_respondent ON integration_tellings (workspace_id, respondent_id);
+
 -- People who were erased here and of whom a vendor was told: it is asked to forget them too. Who they are to the vendor
 -- is encrypted, and dropped when the vendor has taken it.
 CREATE TABLE integration_erasures (
@@ -80,6 +98,8 @@ CREATE TABLE cohort_run_people (
     reason        text,
     respondent_id uuid,
     interview_id  uuid,
+    -- Where the study has them invited: queued, or why nobody writes to them.
+    invitation    text,
     PRIMARY KEY (workspace_id, run_id, number),
     FOREIGN KEY (workspace_id, run_id) REFERENCES cohort_runs ON DELETE CASCADE
 );
@@ -87,11 +107,24 @@ CREATE TABLE cohort_run_people (
 CREATE INDEX cohort_run_people_by_respondent ON cohort_run_people (workspace_id, respondent_id)
     WHERE respondent_id IS NOT NULL;
 
+-- Addresses that a cohort brought somebody by, hashed under the server's secret: who has another one by now is not
+-- prepared again by the old one.
+CREATE TABLE cohort_addresses (
+    workspace_id  uuid NOT NULL,
+    study_id      uuid NOT NULL,
+    address_hash  bytea NOT NULL,
+    respondent_id uuid NOT NULL,
+    PRIMARY KEY (workspace_id, study_id, address_hash),
+    FOREIGN KEY (workspace_id, respondent_id) REFERENCES respondents ON DELETE CASCADE
+);
+CREATE INDEX cohort_addresses_by_respondent ON cohort_addresses (workspace_id, respondent_id);
+
 DO $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['integrations', 'integration_erasures', 'cohort_runs', 'cohort_run_people'] LOOP
+    FOREACH t IN ARRAY ARRAY['integrations', 'integration_tellings', 'integration_erasures', 'cohort_runs',
+        'cohort_run_people', 'cohort_addresses'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format(
@@ -101,8 +134,9 @@ BEGIN
     END LOOP;
 END $$;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON integrations, integration_erasures, cohort_runs, cohort_run_people
-    TO openkoji_app, openkoji_system;
+GRANT SELECT, INSERT, UPDATE, DELETE ON integrations, integration_tellings, integration_erasures, cohort_runs,
+    cohort_run_people, cohort_addresses TO openkoji_app, openkoji_system;
 GRANT SELECT, INSERT, UPDATE, DELETE ON integration_erasures TO openkoji_eraser;
 GRANT SELECT ON integrations TO openkoji_eraser;
 GRANT SELECT, UPDATE, DELETE ON cohort_runs, cohort_run_people TO openkoji_eraser;
+GRANT SELECT, DELETE ON cohort_addresses TO openkoji_eraser;

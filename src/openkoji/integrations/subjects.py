@@ -1,0 +1,20 @@
+"""Who a respondent is to a vendor, as it is kept: hashed, to tell people apart, and encrypted, to be erased by."""
+
+from __future__ import annotations
+
+from openkoji.kit.crypto import KeyRing
+
+_PURPOSE = "integration-subject"
+
+
+def key_of(subject: str, key_ring: KeyRing) -> bytes:
+    return key_ring.sign(_PURPOSE, subject.encode())
+
+
+def sealed(subject: str, key_ring: KeyRing) -> bytes:
+    return key_ring.seal(_PURPOSE, subject.encode())
+
+
+def opened(kept: bytes, key_ring: KeyRing) -> str:
+    """Raises `SealError` where the server has no key for it any more."""
+    return key_ring.unseal(_PURPOSE, kept).decode()
