@@ -9,6 +9,10 @@ from uuid import UUID
 import pytest
 
 from openkoji.db import Database
+from openkoji.integrations import service as integrations
+from openkoji.integrations.amplitude.vendor import Amplitude
+from openkoji.integrations.connections import connection_model
+from openkoji.integrations.tasks import erase as _registers_the_sender  # noqa: F401
 from openkoji.interviews import tasks as interviews
 from openkoji.jobs import Run
 from openkoji.kit.ids import Prefix, new_id, parse_id
@@ -77,6 +81,21 @@ class Story:
         for lane in range(3):
             await self.desk.deliver(endpoint, lane)
 
+    async def connected(self) -> None:
+        """A vendor that is told of what was analysed, and that answers with what it was told."""
+        workspace_id, vendor = self.research.workspace.workspace_id, Amplitude()
+        self.receiver.answer = lambda received: Answer(200, received.body)
+        wish = connection_model(vendor).model_validate(
+            {"apiKey": "0123456789abcdef", "baseUrl": self.receiver.url, "filter": {}}
+        )
+        async with self.database.workspace(workspace_id) as transaction:
+            await integrations.connect(transaction, workspace_id, vendor, wish, self.desk.settings.key_ring())
+            integration = await integrations.find(transaction, workspace_id, vendor)
+        row = await self.desk.one("SELECT array_agg(id) FROM events WHERE workspace_id = %s")
+        for event_id in row[0]:
+            await webhooks.fan_out(self.run, event_id)
+        await self.desk.deliver(integration.id)
+
     async def invited(self, respondent_id: UUID) -> None:
         workspace_id, study_id = self.research.workspace.workspace_id, self.study_id
         async with self.database.workspace(workspace_id) as transaction:
@@ -137,8 +156,11 @@ async def test_nothing_that_tells_of_an_erased_respondent_is_left(
     report = await story.report()
     published = await research.post(f"{story.path}/reports/{report}/publish")
     assert published.status_code == 200, published.text
+    await story.connected()
     await story.told(delivered=True)
     await story.told(delivered=False)
+    told_of = await story.desk.one("SELECT count(*) FROM integration_tellings WHERE workspace_id = %s")
+    assert told_of == (len(OTHERS) + 1,)
     interview = await research.interview(person.interview_id)
     respondent = interview["respondent"]["id"]
     respondent_id = parse_id(Prefix.RESPONDENT, respondent)
@@ -160,6 +182,8 @@ async def test_nothing_that_tells_of_an_erased_respondent_is_left(
     assert erased.status_code == 200, erased.text
     left = {canary: places for canary in CANARIES if (places := places_of(conninfo, canary))}
     assert left == {}
+    waiting = await story.desk.one("SELECT count(*), count(subject) FROM integration_erasures WHERE workspace_id = %s")
+    assert waiting == (1, 1), "the vendor is to forget them too, and whom it is to forget is encrypted"
     logged = "".join(capfd.readouterr()).lower()
     assert [canary for canary in CANARIES if canary in logged] == []
 

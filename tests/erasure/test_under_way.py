@@ -12,7 +12,7 @@ from openkoji.kit.ids import Prefix, parse_id
 from openkoji.reports import service as report_service
 from openkoji.reports import tasks as reports
 from openkoji.settings import Settings
-from openkoji.webhooks import delivering
+from openkoji.webhooks import posting
 from openkoji.webhooks import tasks as webhooks
 from openkoji.webhooks.attempts import attempt
 from tests.erasure.test_nothing_is_left import OTHERS, SAID, TOLD, Story
@@ -97,7 +97,7 @@ async def test_a_delivery_that_is_under_way_leaves_no_trace(
         sent.append(values)
         return await attempt(*values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(delivering, "attempt", attempt_late)
+    monkeypatch.setattr(posting, "attempt", attempt_late)
     for lane in range(3):
         await story.desk.deliver(endpoint, lane)
     assert len(sent) == 1, "what was claimed already went out; nothing after it"

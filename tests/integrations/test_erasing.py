@@ -91,6 +91,22 @@ async def test_one_who_may_have_been_told_of_is_forgotten_too(desk: Desk, loft: 
     assert loft.forgotten == [made.email]
 
 
+async def test_the_log_of_one_keeps_nothing_of_another_who_went_along(desk: Desk, loft: Loft, conninfo: str) -> None:
+    await desk.put(**loft.config, forgetToken=FORGET_TOKEN)
+    made = await desk.analysed("Brunolda.Quexley@example.com", respondent_name="Brunolda Qu\u00e9xley")
+    await desk.analysed()
+    loft.fate = lambda letter: {"fate": "never", "why": f"{letter['to']} has no roof."}
+    await desk.deliver()
+    first, second = await desk.deliveries()
+    [of_first] = (await desk.get(f"/deliveries/{first['id']}"))["log"]
+    assert of_first["error"]["message"] == "Brunolda.Quexley@example.com has no roof.", "of the one it is about"
+    [of_second] = (await desk.get(f"/deliveries/{second['id']}"))["log"]
+    assert of_second["error"]["message"].endswith("has no roof.")
+    assert "Left out" in of_second["reply"]["body"]
+    await erase(desk, made)
+    assert places_of(conninfo, "quexley") == set()
+
+
 async def test_without_what_it_needs_an_erasure_waits_and_says_for_what(desk: Desk, loft: Loft) -> None:
     await desk.put(**loft.config)
     made = await desk.analysed()

@@ -114,3 +114,12 @@ def test_a_list_in_two_parts_comes_out_as_in_one(identities: list[Identity], cut
     # An address that was given up is free in the next part only, so that addresses do not change here.
     stable = [each for each in identities if each.external_id is None or each.email is None]
     assert outcomes(stable[:cut], stable[cut:]) == outcomes(stable)
+
+
+def test_an_address_that_somebody_had_before_is_theirs_unless_somebody_has_it_now() -> None:
+    ada, bob = listed(email="new@example.com", external_id="1"), listed(email="bob@example.com")
+    formerly = {"old@example.com": ada.id, "bob@example.com": ada.id, "gone@example.com": new_id()}
+    roll = Roll([ada, bob], formerly)
+    assert roll.take(told("old@example.com", "9")).respondent_id == ada.id
+    assert roll.take(told("bob@example.com")).respondent_id == bob.id
+    assert roll.take(told("gone@example.com")).outcome is Outcome.CREATED

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
 from openkoji.db import Transaction
-from openkoji.integrations import connections, erasing, repository, subjects
+from openkoji.integrations import connections, erasing, others, repository, subjects
 from openkoji.integrations.erasing import DueErasure
 from openkoji.integrations.model import ErasureStatus, Integration
 from openkoji.integrations.vendor import Fate, Outcome
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 _WAITS = timedelta(days=1)
 """Between two looks at what waits for the owner, and after the last pause of the schedule: it is never given up."""
 _LONGEST = timedelta(minutes=5)
+_NAMES = "The vendor's reason names people, and is not kept."
 
 
 async def pass_on_due(run: Run, integration_id: UUID) -> None:
@@ -60,13 +62,20 @@ async def _ask(run: Run, integration: Integration, due: Sequence[DueErasure]) ->
             async with asyncio.timeout(_LONGEST.total_seconds()):
                 outcomes = await vendor.erase(client, config, people, run.settings.webhook_timeout_seconds)
         if len(outcomes) == len(due):
-            return outcomes
+            return [_nameless(each, people) for each in outcomes]
         log.error("integration.outcomes_missing", vendor=vendor.name, people=len(due), outcomes=len(outcomes))
     except TimeoutError:
         return [Outcome(Fate.AGAIN, (), f"{vendor.label} took too long to answer.")] * len(due)
     except Exception:
         log.exception("integration.erasing_broke", vendor=vendor.name)
     return [Outcome(Fate.AGAIN, (), "The server could not make this request; its log tells why.")] * len(due)
+
+
+def _nameless(outcome: Outcome, people: Sequence[str]) -> Outcome:
+    """The outcome without a reason that names anybody: it is kept for longer than they are."""
+    names = {spelling for person in people for spelling in others.spellings(person)}
+    is_named = outcome.sentence is not None and others.tells_of(outcome.sentence, names)
+    return replace(outcome, sentence=_NAMES) if is_named else outcome
 
 
 def _keep(

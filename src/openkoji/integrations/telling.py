@@ -16,7 +16,7 @@ import structlog
 
 from openkoji.db import Transaction
 from openkoji.edge.schemas import StrictModel
-from openkoji.integrations import connections, repository, subjects
+from openkoji.integrations import connections, others, repository, subjects
 from openkoji.integrations.model import Integration
 from openkoji.integrations.repository import Named
 from openkoji.integrations.vendor import Fate, Outcome, Parcel, Vendor
@@ -57,6 +57,7 @@ class _Ready:
 
     due: Due
     parcel: Parcel
+    subject: str
     subject_key: bytes
 
 
@@ -104,10 +105,11 @@ async def _prepared(
 ) -> Send:
     links = Links(run.settings.address, run.settings.key_ring())
     told = {due.delivery_id: message(due.event, links)["data"] for due in dues}
+    known = {due.delivery_id: vendor.subject(config, told[due.delivery_id]) for due in dues}
     named = {
         due.delivery_id: _named(due, subject, links.key_ring)
         for due in dues
-        if (subject := vendor.subject(config, told[due.delivery_id])) is not None
+        if (subject := known[due.delivery_id]) is not None
     }
     tellings = await repository.tell(transaction, run.workspace_id, integration.id, list(named.values()))
     unnamed: list[Made] = []
@@ -125,10 +127,15 @@ async def _prepared(
             unnamed.append(Made(due, [_no_request(due, "overtaken", sentence)], DeliveryStatus.DELIVERED))
             continue
         is_known = telling.event_id is not None and telling.event_id < due.event.id
-        ready.append(_Ready(due, Parcel(told[due.delivery_id], is_known), named[due.delivery_id].key))
+        parcel, subject = Parcel(told[due.delivery_id], is_known), known[due.delivery_id] or ""
+        ready.append(_Ready(due, parcel, subject, named[due.delivery_id].key))
 
     async def send(client: Client) -> Sequence[Made]:
-        outcomes = await _deliver(client, run, integration, vendor, config, ready)
+        outcomes = others.apart(
+            await _deliver(client, run, integration, vendor, config, ready),
+            [each.parcel.data for each in ready],
+            [each.subject for each in ready],
+        )
         return [*unnamed, *(_told(each, outcome) for each, outcome in zip(ready, outcomes, strict=True))]
 
     return send

@@ -1,13 +1,15 @@
 """A study's brief and an interview's transcript as Markdown, for an agent, or the person before it, to read.
 
-What people wrote stands in block quotes, letter for letter: no line of it can pass for a heading, or for what
-somebody else said.
+What people wrote stands in block quotes: no line of it can pass for a heading, or for what somebody else said. Words
+from interviews are marked as data besides (`openkoji.mcp.marking`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from openkoji.mcp.marking import marked
 
 Body = Mapping[str, Any]
 
@@ -89,7 +91,7 @@ def _transcript(interview: Body) -> Iterator[str]:
     for message in interview["transcript"]:
         speaker = "Interviewer" if message["role"] == "interviewer" else "Respondent"
         yield f"**{speaker}** ({message['id']})"
-        yield quoted(message["content"])
+        yield quoted(marked(message["content"]))
 
 
 def quoted(text: str) -> str:

@@ -36,6 +36,7 @@ WHAT_TO_DO = {
     "study_incomplete": "Fill these fields with koji_update_study, look with koji_check_study, then publish again.",
     "interview_not_found": "Find its id with koji_get_interviews.",
     "respondent_not_found": "Find their id with koji_list_respondents.",
+    "report_not_found": "Find its id with koji_get_report.",
     "theme_not_found": "Find its id with koji_get_themes.",
     "validation_failed": "Mend these fields and call again.",
     "internal_error": "Call again once; if it fails again, tell the person who runs this server.",
@@ -43,13 +44,17 @@ WHAT_TO_DO = {
 """What an agent does about an error, where the sentence itself does not say it."""
 
 
-def as_result(error: OpenKojiError) -> CallToolResult:
-    """The error as the result of a call of a tool."""
+def sentences(error: OpenKojiError) -> str:
+    """The error as an agent reads it."""
     fields = [
         f"{each.field}: {each.message.rstrip('.')}." for each in error.errors if each.message not in error.message
     ]
     wait = f"It may be called again in {error.retry_after} seconds." if error.retry_after is not None else ""
-    sentences = [f"{error.code}: {error.message}", *fields, WHAT_TO_DO.get(error.code, ""), wait]
+    return " ".join(filter(None, [f"{error.code}: {error.message}", *fields, WHAT_TO_DO.get(error.code, ""), wait]))
+
+
+def as_result(error: OpenKojiError) -> CallToolResult:
+    """The error as the result of a call of a tool."""
     told = ToolError(
         error=error.code,
         message=error.message,
@@ -57,7 +62,7 @@ def as_result(error: OpenKojiError) -> CallToolResult:
         retry_after=error.retry_after,
     )
     return CallToolResult(
-        content=[TextContent(type="text", text=" ".join(filter(None, sentences)))],
+        content=[TextContent(type="text", text=sentences(error))],
         structured_content=told.model_dump(by_alias=True),
         is_error=True,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server as LowLevelServer
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.shared.exceptions import MCPError
@@ -13,7 +14,7 @@ from mcp_types import CallToolResult
 
 from openkoji import __version__
 from openkoji.kit.errors import NotFoundError, OpenKojiError
-from openkoji.mcp import errors, tools
+from openkoji.mcp import errors, offering, tools
 from openkoji.mcp.calls import Calls
 from openkoji.mcp.marking import EXPLAINED
 from openkoji.mcp.running import DeclaredTool
@@ -47,6 +48,10 @@ class KojiServer(MCPServer[Any]):
             subscriptions=False,  # nothing here changes while a server runs
             log_level="WARNING",
         )
+        offering.add_to(self.low_level, self._calls_of)
+
+    def _calls_of(self, request: ServerRequestContext[Any, Any]) -> Calls:
+        return self.calls_for(Context(request_context=request, mcp_server=self))
 
     @property
     def low_level(self) -> LowLevelServer[Any]:

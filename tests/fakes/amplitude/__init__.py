@@ -8,7 +8,7 @@ What it is sent is checked as the vendor checks it, and refused in the vendor's 
 says nothing (unknown fields, strings that are too long) it refuses. On leaving the context a refused request is an
 error, unless `may_refuse`. `fail` has it answer badly, hang, or break off, before or after it took what it was sent.
 
-The proof of the fake is the vendor's own client: `test_amplitude_with_the_vendors_sdk.py`.
+The proof of the fake is the vendor's own client: `test_with_the_vendors_sdk.py`.
 As a process of its own: `python -m tests.fakes.amplitude --help`.
 """
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from openkoji.integrations.amplitude import vendor
-from openkoji.integrations.amplitude.vendor import TEST_USER, Amplitude
+from openkoji.integrations.amplitude.vendor import TEST_USER
 from openkoji.integrations.vendor import Fate
-from openkoji.kit.targets import Client, Targets
+from openkoji.kit.targets import Client
 from tests.fakes.amplitude import FakeAmplitude
 from tests.fakes.amplitude.calls import event, upload
 from tests.integrations.amplitude.interviews import config_for
+from tests.integrations.amplitude.telling import VENDOR, client
 
-VENDOR = Amplitude()
+__all__ = ["client"]
+
+
 ADA, BOB = "ada@example.com", "bob@example.com"
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    async with Targets.parse("127.0.0.0/8").client() as client:
-        yield client
 
 
 # The test of a connection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,20 +9,14 @@ import amplitude as sdk
 import pytest
 
 from openkoji.integrations.amplitude.mapping import told_of
-from openkoji.integrations.amplitude.vendor import Amplitude
 from openkoji.integrations.vendor import Parcel
-from openkoji.kit.targets import Client, Targets
+from openkoji.kit.targets import Client
 from tests.fakes.amplitude import FakeAmplitude
 from tests.fakes.amplitude.sdk import client as sdk_client
 from tests.integrations.amplitude.interviews import config_for, parcel
+from tests.integrations.amplitude.telling import VENDOR, client
 
-VENDOR = Amplitude()
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    async with Targets.parse("127.0.0.0/8").client() as client:
-        yield client
+__all__ = ["client"]
 
 
 def tell_with_the_sdk(amplitude: FakeAmplitude, given: Parcel) -> None:

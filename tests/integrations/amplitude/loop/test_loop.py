@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.integrations.amplitude.loop.connected import Connected, hold
+from tests.interviews.analyses import completed
 from tests.interviews.conftest import Research, StudyMaker
 
 MODES = pytest.mark.parametrize("mode", ["identify_api", "inline"])
@@ -42,9 +43,7 @@ async def test_interviews_that_say_little_and_those_of_nobody_are_not_told(
     async with connected.worker():
         await hold(anonymous, email="ada@example.com")
         await hold(named)
-        poor = await named.begin(email="bob@example.com")
-        await poor.say("no")
-        await named.post(f"/interviews/{poor.interview_id}/complete")
+        await completed(named, "no", email="bob@example.com")
         await hold(named, email="eve@example.com")
         await connected.quiet(analyses=4)
     assert await connected.deliveries() == {"delivered": 1}
