@@ -85,7 +85,7 @@ class _Cohorts:
         path, began = f"/api/v1/integrations/amplitude/cohorts/{self.site.slug}", time.perf_counter()
         status, answer = await self.connection.send("POST", path, next(self.keys), content)
         seconds = time.perf_counter() - began
-        if status != 202:
+        if status != 200:
             raise RuntimeError(f"A cohort was not taken ({status}): {answer.decode()}")
         run: dict[str, Any] = orjson.loads(answer)
         return seconds, run

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import psycopg
 
 from openkoji.accounts import service as accounts
 from openkoji.db import Database
@@ -48,6 +49,19 @@ class House:
     def analysed(self, interviews: int = 8) -> AnalysedStudy:
         """A published study with analysed interviews."""
         return analysed_study(self.conninfo, self.workspace.workspace_id, interviews=interviews)
+
+    def multiline(self, study: AnalysedStudy) -> None:
+        """Let everybody have written on several lines, with quotation marks."""
+        with psycopg.connect(self.conninfo) as connection:
+            connection.execute("SET ROLE openkoji_eraser")
+            connection.execute(
+                "SELECT set_config('openkoji.workspace_id', %s, false)", [str(self.workspace.workspace_id)]
+            )
+            connection.execute(
+                "UPDATE messages SET content = content || E'\\n\"and\"\\nmore' WHERE workspace_id = %s "
+                "AND interview_id = ANY (%s)",
+                [self.workspace.workspace_id, [each.id for each in study.interviews]],
+            )
 
 
 async def published(agent: Agent, **more: Any) -> dict[str, Any]:

@@ -35,16 +35,16 @@ async def jobs(amplitude: Amplitude) -> int:
 async def test_a_repeated_message_is_the_same_run_and_makes_no_second_job(amplitude: Amplitude) -> None:
     body = message([user("ada@example.com")], message_id="m::enter::0")
     first, again = await amplitude.post(body), await amplitude.post(body | {"computed_time": "1692206799"})
-    assert (first.status_code, again.status_code) == (202, 200)
+    assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["id"] == first.json()["id"]
     other = await amplitude.post(message([user("ada@example.com")], message_id="m::enter::1"))
-    assert (other.status_code, await jobs(amplitude)) == (202, 2)
+    assert (other.status_code, await jobs(amplitude)) == (200, 2)
 
 
 async def test_repeats_that_race_are_one_run(amplitude: Amplitude) -> None:
     body = message([user("ada@example.com")])
     answers = await asyncio.gather(*(amplitude.post(body) for _ in range(5)))
-    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 202]
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 200]
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert await jobs(amplitude) == 1
 
@@ -54,26 +54,26 @@ async def test_without_an_id_the_same_body_is_the_same_run_for_a_day(
 ) -> None:
     body = {"users": [user("ada@example.com")]}
     first, again = await amplitude.post(body), await amplitude.post(body)
-    assert (first.status_code, again.status_code, again.json()["id"]) == (202, 200, first.json()["id"])
-    assert (await amplitude.post({"users": [user("bob@example.com")]})).status_code == 202
+    assert (first.status_code, again.status_code, again.json()["id"]) == (200, 200, first.json()["id"])
+    assert (await amplitude.post({"users": [user("bob@example.com")]})).status_code == 200
     later = now() + timedelta(hours=25)
     monkeypatch.setattr(service, "now", lambda: later)
     anew = await amplitude.post(body)
-    assert (anew.status_code, anew.json()["id"] == first.json()["id"]) == (202, False)
+    assert (anew.status_code, anew.json()["id"] == first.json()["id"]) == (200, False)
     assert (await amplitude.post(body)).json()["id"] == anew.json()["id"]
 
 
 async def test_the_same_message_to_two_studies_is_two_runs(amplitude: Amplitude, make_research: StudyMaker) -> None:
     body = message([user("ada@example.com")])
     other = replace(amplitude, research=await make_research())
-    assert [(await each.post(body)).status_code for each in (amplitude, other)] == [202, 202]
+    assert [(await each.post(body)).status_code for each in (amplitude, other)] == [200, 200]
 
 
 async def test_a_study_is_found_by_its_slug_or_its_id(amplitude: Amplitude) -> None:
     path = f"/api/v1/integrations/amplitude/cohorts/{amplitude.research.study['id']}"
     client, headers = amplitude.research.client, amplitude.research.workspace.headers
     by_id = await client.post(path, json=message([user("ada@example.com")]), headers=headers)
-    assert (by_id.status_code, by_id.json()["studyId"]) == (202, amplitude.research.study["id"])
+    assert (by_id.status_code, by_id.json()["studyId"]) == (200, amplitude.research.study["id"])
     assert (await client.get(f"{path}/runs", headers=headers)).json()["items"] == [by_id.json()]
     assert (await client.get(f"{amplitude.path}/runs", headers=headers)).json()["items"] == [by_id.json()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
 
 from openkoji.accounts.admission import AdmittedRoute, require, require_full_access
 from openkoji.accounts.model import Caller, Scope
@@ -56,12 +56,8 @@ _EXAMPLE = {
 
 @message_router.post(
     "/{study_slug}",
-    status_code=202,
     response_model=RunView,
-    responses={
-        200: {"model": RunView, "description": "The message was taken before: the run that it made"},
-        **problem_responses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
-    },
+    responses=problem_responses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
 )
 async def receive_amplitude_cohort(
     study_slug: StudySlug,
@@ -75,10 +71,11 @@ async def receive_amplitude_cohort(
     ],
     context: ContextDep,
     caller: Administrator,
-) -> Response:
+) -> RunView:
     """Take a message of Amplitude's cohort webhook, and prepare an interview for each person who enters the cohort.
 
-    Answers at once; a job does the work, and the run that is answered tells what became of each. Nobody is interviewed
+    Answers at once, with 200, the only status that Amplitude's page calls a success; a job does the work, and the run
+    that is answered tells what became of each. Nobody is interviewed
     twice for one e-mail address. People who leave a cohort are ignored. A repeat of a `message_id` (without one, of the
     same body within a day) is the same run. Needs a key that reaches the whole workspace, since it says who people are.
     """
@@ -86,11 +83,10 @@ async def receive_amplitude_cohort(
     async with context.database.workspace(caller.workspace_id) as transaction:
         study = await service.find_study(transaction, caller.workspace_id, study_slug, only_study=None)
         await service.open_study(transaction, caller.workspace_id, study)
-        run, is_new = await service.receive(
+        run = await service.receive(
             transaction, caller.workspace_id, study.id, message, await request.body(), context.key_ring
         )
-    view = RunView.of(run).model_dump_json(by_alias=True)
-    return Response(view, status_code=202 if is_new else 200, media_type="application/json")
+    return RunView.of(run)
 
 
 @router.get(

@@ -64,8 +64,8 @@ async def open_study(transaction: Transaction, workspace_id: UUID, study: Study)
 
 async def receive(
     transaction: Transaction, workspace_id: UUID, study_id: UUID, message: Message, body: bytes, key_ring: KeyRing
-) -> tuple[CohortRun, bool]:
-    """Keep a message for the job that prepares its people, which runs once the caller commits; whether it is new.
+) -> CohortRun:
+    """Keep a message for the job that prepares its people, which runs once the caller commits: the run that it makes.
 
     Of one that people left with nothing is kept. A repeat is the run that the first one made.
     """
@@ -78,11 +78,11 @@ async def receive(
     if not await repository.add(transaction, workspace_id, run_id, study_id, keys, message, kept, moment):
         known = await repository.by_key(transaction, workspace_id, study_id, keys)
         assert known is not None, "a run with this key is there"
-        return known, False
+        return known
     if has_people:
         # One after the other, so that what is told of a person twice is merged in the order in which it came.
         defer(transaction, PREPARE, workspace_id, lock=f"{PREPARE}:{study_id}", run_id=run_id)
-    return await find(transaction, workspace_id, study_id, run_id), True
+    return await find(transaction, workspace_id, study_id, run_id)
 
 
 async def go_on(run: Run, run_id: UUID) -> None:
