@@ -3,9 +3,10 @@
 
 PYTHON ?=
 IN_VENV := .venv/bin/python
-# Tests that use no database, or start servers of their own, to which the login of the tests means nothing.
+# Tests that use no database, start servers of their own, to which the login of the tests means nothing, or call
+# operations that others test (tests/mcp).
 WITHOUT_LOGIN := tests/analysis tests/chaos tests/cli tests/db/embedded tests/demo tests/docs tests/e2e tests/evals tests/interviewing \
-	tests/kit tests/language tests/serve tests/simulate
+	tests/kit tests/language tests/mcp tests/serve tests/simulate
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve install test test-small-model test-quick lint format chaos bench evals screenshots clean .run .test

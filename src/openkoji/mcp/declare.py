@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from openkoji.mcp.calls import Calls
+from openkoji.mcp.schemas import outline
 
 Given = ParamSpec("Given")
 
@@ -22,13 +23,17 @@ Consequence = Callable[[Mapping[str, Any]], str | None]
 class Body:
     """Says of a `dict[str, Any]` that it is the JSON of a model of the API.
 
-    The agent reads the model's schema. The operation checks what is given, so that its words are the same here.
+    The agent reads the model's schema, or, where another tool describes the same members, their names and types alone.
+    The operation checks what is given, so that its words are the same here.
     """
 
-    def __init__(self, model: type[BaseModel]) -> None:
+    def __init__(self, model: type[BaseModel], *, in_outline: bool = False) -> None:
         self._model = model
+        self._in_outline = in_outline
 
     def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        if self._in_outline:
+            return outline(self._model.model_json_schema(), 1)
         return handler(self._model.__pydantic_core_schema__)
 
 

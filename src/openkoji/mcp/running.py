@@ -12,13 +12,13 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool as SdkTool
 from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import ConfigDict, Field, PrivateAttr, TypeAdapter, ValidationError, create_model
+from pydantic import ConfigDict, Field, PrivateAttr, ValidationError, create_model
 
 from openkoji.kit.errors import ConflictError, FieldError, InvalidError
 from openkoji.mcp.calls import Calls
 from openkoji.mcp.declare import Tool
-from openkoji.mcp.errors import ToolError
 from openkoji.mcp.marking import mark
+from openkoji.mcp.schemas import input_schema, output_schema
 
 _CONFIRM = "true once the person you work for agreed. Without it nothing happens, and you are told what would."
 
@@ -49,7 +49,7 @@ class DeclaredTool(SdkTool):
             name=declared.name,
             title=declared.title,
             description=declared.description,
-            parameters=_described(arguments.model_json_schema()),
+            parameters=input_schema(arguments.model_json_schema()),
             fn_metadata=FuncMetadata(arg_model=arguments, output_schema=output_schema(declared.returns)),
             is_async=True,
             annotations=ToolAnnotations(
@@ -82,12 +82,6 @@ class DeclaredTool(SdkTool):
         return CallToolResult(
             content=[TextContent(type="text", text=orjson.dumps(answer).decode())], structured_content=answer
         )
-
-
-def output_schema(returns: Any) -> dict[str, Any]:
-    """The schema of what a tool answers: what it `returns`, or what went wrong, since clients hold both against it."""
-    schema = TypeAdapter(returns | ToolError).json_schema(mode="serialization")
-    return _described({"type": "object", **schema})
 
 
 def _arguments(declared: Tool) -> type[Arguments]:
@@ -147,23 +141,3 @@ def _sentence(kind: str, message: str) -> str:
     if kind == "extra_forbidden":
         return "is no argument of this tool"
     return f"does not fit: {message[:1].lower()}{message[1:]}"
-
-
-def _described(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema without pydantic's titles, which repeat the names: an agent pays for each word that it reads."""
-    described: dict[str, Any] = _without_titles(schema)
-    return described
-
-
-def _without_titles(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_without_titles(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        key: {name: _without_titles(each) for name, each in value.items()}
-        if key in ("properties", "$defs")
-        else _without_titles(value)
-        for key, value in schema.items()
-        if not (key == "title" and isinstance(value, str))
-    }

@@ -72,7 +72,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "confirmation_required",
         409,
-        "An agent called a tool that publishes, sends or deletes, without saying that this is wanted. Nothing happened.",
+        "An agent called a tool that publishes, sends or deletes, without `confirm`. Nothing happened.",
         "Ask the person the agent works for, then call the tool again with confirm: true.",
     ),
     Entry(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.mcp.agents import Agent
-from tests.mcp.house import House, interview_of, published, theme_of
+from tests.mcp.house import House, interview_of, published, talk, theme_of
 
 
 @pytest.fixture
@@ -96,3 +99,63 @@ async def test_rows_are_tried_out_as_they_would_be_taken(agent: Agent) -> None:
     assert (
         [tried[name] for name in ("created", "skipped")] == [taken[name] for name in ("created", "skipped")] == [2, 1]
     )
+
+
+def texts_in(answer: Any) -> Iterator[str]:
+    if isinstance(answer, dict):
+        for member in answer.values():
+            yield from texts_in(member)
+    elif isinstance(answer, list):
+        for each in answer:
+            yield from texts_in(each)
+    elif isinstance(answer, str):
+        yield answer
+
+
+async def test_wherever_a_respondents_words_reach_an_agent_they_are_marked(house: House, agent: Agent) -> None:
+    endpoint = {"url": house.receiver.url, "events": ["interview.analysis_ready"]}
+    hook = await agent.use("koji_manage_webhooks", action="create", endpoint=endpoint, confirm=True)
+    study = await published(agent)
+    of_study = {"study_id": study["id"]}
+    interview = await talk(agent, study, name="Far too expensive", plan="far too expensive")
+    every = {**of_study, "filters": {"minQuality": 1}}
+    theme = (await agent.use("koji_get_themes", **every))["items"][0]["id"]
+    respondent = interview["respondent"]["id"]
+    report = await agent.use("koji_generate_report", **of_study)
+    async with asyncio.timeout(30):
+        while True:  # the worker sets no event of ours
+            sent = (await manage(agent, "deliveries", endpoint_id=hook["id"]))["items"]
+            if sent and sent[0]["status"] == "delivered":
+                break
+            await asyncio.sleep(0.2)
+    told = await manage(agent, "delivery", endpoint_id=hook["id"], delivery_id=sent[0]["id"])
+    reader = await house.agent()
+    answers = [
+        told,
+        await manage(reader, "events", study_id=study["id"]),
+        await manage(reader, "event", event_id=sent[0]["eventId"]),
+        await reader.use("koji_get_interview", interview_id=interview["id"]),
+        await reader.use("koji_get_interviews", include_all=True, **of_study),
+        await reader.use("koji_get_results", **every),
+        await reader.use("koji_get_themes", **every),
+        await reader.use("koji_get_themes", theme_id=theme, **every),
+        await reader.use("koji_search_quotes", theme_id=theme, **every),
+        await reader.use("koji_ask", question="Was it too expensive?", **every),
+        await reader.use("koji_edit_themes", action="rename", theme_id=theme, name="Far too expensive", **of_study),
+        await reader.use("koji_edit_themes", action="list", **of_study),
+        await reader.use("koji_list_respondents", **of_study),
+        await reader.use("koji_list_respondents", respondent_id=respondent),
+        await reader.use("koji_export_respondent", respondent_id=respondent),
+        await reader.use("koji_export_data", kind="messages", **of_study),
+        await reader.use("koji_get_report", report_id=report["id"], **of_study),
+        await reader.use("koji_get_report", report_id=report["id"], format="markdown", **of_study),
+    ]
+    for answer in answers:
+        for text in texts_in(answer):
+            assert "far too expensive" not in text.lower() or text.startswith("⟦interview: "), (answer, text)
+    bare = [each for each in answers[:-2] if not any("far too expensive" in text.lower() for text in texts_in(each))]
+    assert bare == [], "each of them holds such words"
+
+
+async def manage(agent: Agent, action: str, **arguments: Any) -> dict[str, Any]:
+    return await agent.use("koji_manage_webhooks", action=action, **arguments)

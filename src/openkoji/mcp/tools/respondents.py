@@ -26,6 +26,8 @@ _EXPORT = (
     *words.within("interviews", words.INTERVIEW),
     "interviews.messages.content",
     "interviews.messages.value.other",
+    *words.within("interviews.analyses.document", words.ANALYSIS),
+    *words.within("interviews.analyses", words.ANSWERS),
     *words.within("events", words.EVENT),
 )
 

@@ -90,8 +90,11 @@ async def update_study(
     study_id: StudyId,
     changes: Annotated[
         dict[str, Any],
-        Body(StudyPatch),
-        Field(description="Only what changes: objects are merged, lists replaced whole, null resets a field."),
+        Body(StudyPatch, in_outline=True),
+        Field(
+            description="Only what changes, with members as `study` of koji_create_study has them: objects are merged, "
+            "lists replaced whole, null resets a field."
+        ),
     ],
 ) -> Any:
     """Change a study's brief, questions or settings. What is live stays as it is until koji_publish_study.

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 
 RESPONDENT = ("name", "metadata.*")
 
+ANSWERS = ("structuredAnswers.comment", "structuredAnswers.label", "structuredAnswers.value.other")
+
 ANALYSIS = (
     "summary",
     "findings.text",
     "quotes.text",
     "themes.name",
     "themes.quotes.text",
-    "structuredAnswers.comment",
-    "structuredAnswers.label",
-    "structuredAnswers.value.other",
+    *ANSWERS,
 )
 
 THEME = ("name", "description", "quotes.text")
