@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import jsonschema
+
+from openkoji.mcp.schemas import whole_output_schema
+from openkoji.mcp.tools import ALL
 
 PROTOCOL = "2025-11-25"
 HEADERS = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": PROTOCOL}
@@ -37,12 +41,14 @@ class Agent:
         return {tool["name"]: tool for tool in (await self.ask("tools/list"))["tools"]}
 
     async def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
-        """What a tool answers, be it an error; its structure fits the schema that the tool declares."""
+        """What a tool answers, be it an error; its structure fits the schema that the tool declares, and the whole one
+        of which that is an outline."""
         result = await self.ask("tools/call", name=tool, arguments=arguments)
         if not self._schemas:
             self._schemas = {name: each["outputSchema"] for name, each in (await self.tools()).items()}
         if tool in self._schemas:
             jsonschema.validate(result["structuredContent"], self._schemas[tool])
+            jsonschema.validate(result["structuredContent"], _whole(tool))
         return result
 
     async def use(self, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -59,3 +65,8 @@ class Agent:
         error: dict[str, Any] = result["structuredContent"]
         assert result["content"][0]["text"].startswith(f"{error['error']}: ")
         return error
+
+
+@functools.cache
+def _whole(tool: str) -> dict[str, Any]:
+    return whole_output_schema(next(each.returns for each in ALL if each.name == tool))

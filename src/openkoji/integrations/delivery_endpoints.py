@@ -121,7 +121,7 @@ async def resend_integration_delivery(
 
 
 @router.post("/resend", status_code=202, response_model=QueuedView, responses=_ACT)
-async def resend_failed_integration_deliveries(
+async def resend_integration_failures(
     vendor: VendorName,
     body: ResendSince,
     request: Request,

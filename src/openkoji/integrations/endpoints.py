@@ -20,8 +20,8 @@ from openkoji.integrations.schemas import (
     ConnectionTestView,
     DisconnectedView,
     IntegrationList,
+    IntegrationPreviewView,
     IntegrationView,
-    PreviewView,
     PreviewWish,
 )
 from openkoji.integrations.vendor import Vendor
@@ -113,14 +113,14 @@ async def resume_integration(vendor: VendorName, context: ContextDep, caller: Ad
         return await _view(transaction, context, meant, found)
 
 
-@router.post("/{vendor}/preview", response_model=PreviewView, responses=_ACT)
+@router.post("/{vendor}/preview", response_model=IntegrationPreviewView, responses=_ACT)
 async def preview_integration(
     vendor: VendorName,
     context: ContextDep,
     outgoing: OutgoingDep,
     caller: Administrator,
     body: PreviewWish | None = None,
-) -> PreviewView:
+) -> IntegrationPreviewView:
     """Show what the vendor would be told of a real interview: whether at all, or why not, and the requests with their
     secrets masked. Nothing is sent."""
     meant, wish = vendor_named(vendor), body or PreviewWish()
@@ -138,7 +138,7 @@ async def preview_integration(
         event = await previewing.analysed(transaction, caller.workspace_id, interview_id)
     mapping = fields.settled(wish.mapping, meant.mapping) if wish.mapping is not None else integration.mapping
     config = opened_config(meant, integration, context)
-    return PreviewView.of(
+    return IntegrationPreviewView.of(
         previewing.preview(meant, config, mapping, Filter.model_validate(kept), event, outgoing.links)
     )
 

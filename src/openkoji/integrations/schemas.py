@@ -151,7 +151,7 @@ class DisconnectedView(WireModel):
         return cls(vendor=vendor.name, deliveries=gone.deliveries, waiting=gone.waiting, erasures=gone.erasures)
 
 
-class AnswerView(WireModel):
+class VendorAnswerView(WireModel):
     """One request of a test, and what came back."""
 
     url: str
@@ -160,21 +160,23 @@ class AnswerView(WireModel):
     milliseconds: Annotated[float, Field(ge=0)]
 
     @classmethod
-    def of(cls, attempt: Attempt) -> AnswerView:
+    def of(cls, attempt: Attempt) -> VendorAnswerView:
         return cls(url=attempt.url, status=attempt.status, body=attempt.reply_head, milliseconds=attempt.milliseconds)
 
 
 class ConnectionTestView(WireModel):
     ok: bool
     message: Annotated[str | None, Field(description="What is wrong and what to do; null where nothing is.")]
-    answers: list[AnswerView]
+    answers: list[VendorAnswerView]
 
     @classmethod
     def of(cls, outcome: Outcome) -> ConnectionTestView:
         ok = outcome.fate is Fate.DELIVERED
         last = outcome.attempts[-1].sentence if outcome.attempts else None
         message = outcome.sentence or last or (None if ok else "The vendor did not take it.")
-        return cls(ok=ok, message=None if ok else message, answers=[AnswerView.of(each) for each in outcome.attempts])
+        return cls(
+            ok=ok, message=None if ok else message, answers=[VendorAnswerView.of(each) for each in outcome.attempts]
+        )
 
 
 class PreviewWish(StrictModel):
@@ -199,7 +201,7 @@ class RequestView(WireModel):
         return cls(method=request.method, url=request.url, content_type=request.content_type, body=request.body)
 
 
-class PreviewView(WireModel):
+class IntegrationPreviewView(WireModel):
     interview_id: str
     would_be_sent: bool
     why_not: Annotated[list[str], Field(description="Each reason, as a sentence; empty where it would be sent.")]
@@ -209,7 +211,7 @@ class PreviewView(WireModel):
     ]
 
     @classmethod
-    def of(cls, preview: Preview) -> PreviewView:
+    def of(cls, preview: Preview) -> IntegrationPreviewView:
         return cls(
             interview_id=preview.interview_id,
             would_be_sent=not preview.why_not,

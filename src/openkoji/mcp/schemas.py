@@ -97,7 +97,7 @@ def _outlined(schema: Schema, definitions: Schema, levels: int) -> dict[str, Any
     kinds = [_found(kind, definitions) for kind in schema.get("anyOf") or schema.get("oneOf") or ()]
     if kinds:
         return _one_of(kinds, schema, definitions, levels)
-    told = {key: schema[key] for key in _TOLD if key in schema and (levels > 1 or key != "description")}
+    told = {key: schema[key] for key in _TOLD if key in schema and (levels or key != "description")}
     if levels and "items" in schema:
         told["items"] = _outlined(schema["items"], definitions, levels)
     if levels and "properties" in schema:
@@ -110,7 +110,7 @@ def _outlined(schema: Schema, definitions: Schema, levels: int) -> dict[str, Any
 
 
 def _one_of(kinds: list[Schema], schema: Schema, definitions: Schema, levels: int) -> dict[str, Any]:
-    described = {"description": schema["description"]} if levels > 1 and "description" in schema else {}
+    described = {"description": schema["description"]} if levels and "description" in schema else {}
     told = [_outlined(kind, definitions, levels) for kind in kinds]
     others = [each for each in told if each != {"type": "null"}]
     if len(others) == 1 and len(told) == 2:

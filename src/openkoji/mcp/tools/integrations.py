@@ -18,8 +18,8 @@ from openkoji.integrations.schemas import (
     ConnectionTestView,
     DisconnectedView,
     IntegrationList,
+    IntegrationPreviewView,
     IntegrationView,
-    PreviewView,
     PreviewWish,
 )
 from openkoji.integrations.vendors import VENDORS, vendor_named
@@ -62,7 +62,7 @@ INTEGRATIONS = Actions(
         "resend_integration_delivery", path=_DELIVERY, confirm="This would tell {vendor} of that interview again."
     ),
     resend_failed=Action(
-        "resend_failed_integration_deliveries", path=_VENDOR, body=("since",), needs=("since",), confirm=_AGAIN
+        "resend_integration_failures", path=_VENDOR, body=("since",), needs=("since",), confirm=_AGAIN
     ),
     replay=Action(
         "replay_interviews",
@@ -84,7 +84,7 @@ INTEGRATIONS = Actions(
     | IntegrationView
     | DisconnectedView
     | ConnectionTestView
-    | PreviewView
+    | IntegrationPreviewView
     | IntegrationDeliveryPage
     | IntegrationDeliveryDetail
     | IntegrationDeliveryView

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 
-class Status(StrEnum):
+class RunStatus(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     READY = "ready"

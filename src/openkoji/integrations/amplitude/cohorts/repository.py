@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from openkoji.db import Transaction
 from openkoji.integrations.amplitude.cohorts.messages import Message
-from openkoji.integrations.amplitude.cohorts.model import CohortRun, Fate, Outcome, RunPerson, Status
+from openkoji.integrations.amplitude.cohorts.model import CohortRun, Fate, Outcome, RunPerson, RunStatus
 
 VENDOR = "amplitude"
 
@@ -84,7 +84,7 @@ async def add(
         [
             *(workspace_id, run_id, study_id, VENDOR, keys[0], message.cohort_id, message.cohort_name),
             message.is_entering,
-            (Status.QUEUED if content is not None else Status.READY).value,
+            (RunStatus.QUEUED if content is not None else RunStatus.READY).value,
             *(content, people, 0 if content is not None else people, Jsonb(counts), moment),
             None if content is not None else moment,
             *(workspace_id, study_id, VENDOR, list(keys[1:])),
@@ -184,7 +184,7 @@ def note(
     )
 
 
-def end(transaction: Transaction, workspace_id: UUID, run_id: UUID, status: Status, moment: datetime) -> None:
+def end(transaction: Transaction, workspace_id: UUID, run_id: UUID, status: RunStatus, moment: datetime) -> None:
     """The run has ended, and its message is dropped; one that ended before stays as it was."""
     transaction.write(
         "UPDATE cohort_runs SET status = %s, content = NULL, finished_at = %s "

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from openkoji.edge.schemas import Timestamp, WireModel
-from openkoji.integrations.amplitude.cohorts.model import SENTENCES, CohortRun, Outcome, Reason, RunPerson, Status
+from openkoji.integrations.amplitude.cohorts.model import SENTENCES, CohortRun, Outcome, Reason, RunPerson, RunStatus
 from openkoji.kit.ids import Prefix, public_id
 
 
@@ -31,7 +31,7 @@ class RunView(WireModel):
     cohort_id: str | None
     cohort_name: str | None
     is_entering: Annotated[bool, Field(description="False for a message of people who left, who are ignored.")]
-    status: Status
+    status: RunStatus
     people: Annotated[int, Field(description="Users in the message.")]
     done: Annotated[int, Field(description="Users who have been looked at.")]
     counts: CountsView
@@ -46,7 +46,7 @@ class RunView(WireModel):
             cohort_id=run.cohort_id,
             cohort_name=run.cohort_name,
             is_entering=run.is_entering,
-            status=Status(run.status),
+            status=RunStatus(run.status),
             people=run.people,
             done=run.done,
             counts=CountsView.model_validate(run.counts),

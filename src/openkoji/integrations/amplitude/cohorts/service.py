@@ -13,7 +13,7 @@ from openkoji.db import Transaction
 from openkoji.integrations.amplitude.cohorts import repository
 from openkoji.integrations.amplitude.cohorts.content import packed, users_in
 from openkoji.integrations.amplitude.cohorts.messages import Message
-from openkoji.integrations.amplitude.cohorts.model import CohortRun, Outcome, RunPerson, Status
+from openkoji.integrations.amplitude.cohorts.model import CohortRun, Outcome, RunPerson, RunStatus
 from openkoji.integrations.amplitude.cohorts.preparing import prepare_for
 from openkoji.interviews.starting import require_open
 from openkoji.invitations.mail import Mail
@@ -105,12 +105,12 @@ async def _prepare_rest(run: Run, run_id: UUID, study_id: UUID, users: Sequence[
         batch = users[done : done + BATCH]
         async with run.transaction() as transaction:
             progress = await repository.lock(transaction, run.workspace_id, run_id)
-            if progress is not None and progress.status == Status.QUEUED:
+            if progress is not None and progress.status == RunStatus.QUEUED:
                 return False
-            if progress is None or progress.status != Status.RUNNING or progress.done != done:
+            if progress is None or progress.status != RunStatus.RUNNING or progress.done != done:
                 return True  # it has ended, or another worker is at it
             if not batch:
-                repository.end(transaction, run.workspace_id, run_id, Status.READY, now())
+                repository.end(transaction, run.workspace_id, run_id, RunStatus.READY, now())
                 return True
             fates = await prepare_for(transaction, run.workspace_id, study_id, batch, mail, after=done)
             counts = Counter(progress.counts) + Counter(fate.outcome.value for fate in fates)
@@ -121,7 +121,7 @@ async def _prepare_rest(run: Run, run_id: UUID, study_id: UUID, users: Sequence[
 async def give_up(run: Run, run_id: UUID) -> None:
     """The job failed for good. What it did is kept."""
     async with run.transaction() as transaction:
-        repository.end(transaction, run.workspace_id, run_id, Status.FAILED, now())
+        repository.end(transaction, run.workspace_id, run_id, RunStatus.FAILED, now())
 
 
 async def find(transaction: Transaction, workspace_id: UUID, study_id: UUID, run_id: UUID | None) -> CohortRun:
