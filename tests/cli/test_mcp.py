@@ -136,3 +136,26 @@ def test_without_a_key_a_server_elsewhere_is_not_asked(tmp_path: Path) -> None:
     _, told = session.end()
     assert session.process.returncode == 1
     assert "OPENKOJI_API_KEY" in told
+
+
+@pytest.mark.parametrize(
+    "url", ["koji.example", "ftp://koji.example", "http://[::", "http://127.0.0.1:99999", "http://"]
+)
+def test_what_is_no_address_is_told(tmp_path: Path, url: str) -> None:
+    session = Session(tmp_path, {"OPENKOJI_URL": url, "OPENKOJI_API_KEY": "koji_live_x"})
+    _, told = session.end()
+    assert session.process.returncode == 1
+    assert told.splitlines()[-1].startswith(f"openkoji: {url} is no address of a server")
+
+
+def test_an_agent_that_reads_no_more_ends_it_in_order(local: Mapping[str, str], tmp_path: Path) -> None:
+    session = Session(tmp_path, local)
+    session.begin()
+    assert session.process.stdout is not None
+    session.process.stdout.close()
+    session.write(id=2, method="ping")
+    session.process.wait(timeout=30)
+    assert session.process.stderr is not None
+    told = session.process.stderr.read()
+    assert session.process.returncode == 0, told
+    assert "Traceback" not in told

@@ -211,6 +211,21 @@ async def waiting_now(desk: Desk) -> int:
     return int(row[0])
 
 
+async def test_of_whom_two_accounts_were_told_is_asked_once(desk: Desk, loft: Loft) -> None:
+    await desk.put(**loft.config, forgetToken=FORGET_TOKEN)
+    made = await desk.analysed()
+    await desk.deliver()
+    loft.token = "the-token-of-another-loft"
+    await desk.put(token=loft.token)
+    await desk.analysed_again(made)
+    await desk.deliver()
+    assert [letter["news"] for letter in loft.letters] == [True, True], "another account has heard of nobody"
+    await erase(desk, made)
+    await desk.erase()
+    assert loft.forgotten == [made.email]
+    assert await erasures(desk) == DONE
+
+
 async def test_what_was_passed_on_is_forgotten_after_a_month(desk: Desk, loft: Loft) -> None:
     await desk.put(**loft.config, forgetToken=FORGET_TOKEN)
     made = await desk.analysed()

@@ -74,6 +74,26 @@ async def test_a_study_that_lacks_something_names_it(agent: Agent) -> None:
     assert {each["field"] for each in error["errors"]} >= {"brief.problem", "brief.audience", "questions"}
 
 
+@pytest.mark.parametrize("given", ["NaN", '"\\ud800"', "[" * 900 + "]" * 900], ids=["NaN", "half", "deep"])
+async def test_what_json_has_no_way_to_write_is_told(agent: Agent, given: str) -> None:
+    """A text of JSON in place of a document is read as what it says, and may say more than JSON can."""
+    error = await agent.fail("koji_create_study", study=f'{{"name": "x", "maxInterviews": {given}}}')
+    assert error["error"] == "validation_failed"
+
+
+@pytest.mark.parametrize("given", [1, "yes", "1", "True", [True]])
+async def test_only_true_is_consent(agent: Agent, given: object) -> None:
+    study = await agent.use("koji_create_study", study={"name": "Leaving"})
+    error = await agent.fail("koji_delete_study", study_id=study["id"], confirm=given)
+    assert [each["field"] for each in error["errors"]] == ["confirm"]
+    assert (await agent.use("koji_get_study", study_id=study["id"]))["status"] == "draft"
+
+
+async def test_of_a_million_faults_the_first_are_told(agent: Agent) -> None:
+    error = await agent.fail("koji_list_studies", **{f"a{number}": 1 for number in range(50_000)})
+    assert len(error["errors"]) == 20
+
+
 async def test_what_a_key_may_not_do_is_forbidden(client: httpx.AsyncClient, workspace: Workspace) -> None:
     body = {"name": "reader", "scopes": ["results:read"]}
     key = (await client.post("/api/v1/api-keys", json=body, headers=workspace.headers)).json()["key"]

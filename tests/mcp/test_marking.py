@@ -40,3 +40,9 @@ def test_texts_at_the_paths_are_marked_and_no_others() -> None:
         "answers": {"q1": {"said": marked("e")}, "q2": {"said": marked("f")}},
         "text": "g",
     }
+
+
+def test_of_a_document_every_text_is_marked() -> None:
+    answer = {"body": {"events": [{"theme": "dear", "count": 2, "none": None}], "key": "k"}}
+    marked_answer = {"events": [{"theme": marked("dear"), "count": 2, "none": None}], "key": marked("k")}
+    assert mark(answer, ["body"]) == {"body": marked_answer}

@@ -50,7 +50,7 @@ def test_an_outline_tells_two_levels_and_takes_anything_below() -> None:
         "type": "object",
         "required": ["id"],
         "properties": {
-            "id": {"type": "string", "description": "Its id."},
+            "id": {"type": "string"},
             "at": {"type": ["string", "null"]},
             "of": {"type": "object", "properties": {"deep": {"type": "object"}}},
             "any": {},

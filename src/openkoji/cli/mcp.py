@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Annotated, Any, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import typer
@@ -54,10 +55,20 @@ def mcp(
     configure_logs(settings.log_level, process="mcp")
     if url is None:
         _serve_local(settings, workspace)
+    elif not _is_address(url):
+        raise CommandError(f"{url} is no address of a server: give one such as https://research.example.com.")
     elif key:
         _run(_serve_elsewhere(url, key))
     else:
         raise CommandError(f"An API key of {url} is needed: --key, or OPENKOJI_API_KEY.")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port beyond all ports, half of an IPv6 address
+        return False
 
 
 def _serve_local(settings: Settings, workspace: str | None) -> None:
@@ -116,8 +127,10 @@ def _run(serving: Coroutine[Any, Any, None]) -> None:
             asyncio.get_running_loop().add_signal_handler(number, end)
         try:
             await task
-        except (asyncio.CancelledError, ExceptionGroup):  # a message that was on its way finds its stream closed
-            if not told.is_set():
+        except (asyncio.CancelledError, ExceptionGroup) as error:
+            # A message that was on its way finds its stream closed, or nobody who reads answers any more.
+            has_left = isinstance(error, ExceptionGroup) and error.split(BrokenPipeError)[1] is None
+            if not (told.is_set() or has_left):
                 raise
             typer.echo("Ended.", err=True)
 

@@ -103,13 +103,6 @@ def shown(vendor: Vendor[Any], config: StrictModel | None) -> dict[str, Secret]:
     }
 
 
-def masked(vendor: Vendor[Any], config: StrictModel, text: str) -> str:
-    """A text without the secrets that may stand in it."""
-    for name, value in _secrets(vendor, config):
-        text = text.replace(value, f"<{_alias(vendor, name)}>")
-    return text
-
-
 def _secrets(vendor: Vendor[Any], config: StrictModel) -> Iterator[tuple[str, str]]:
     for name in sorted(vendor.secret_fields):
         value = getattr(config, name)

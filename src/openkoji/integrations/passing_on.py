@@ -55,15 +55,17 @@ async def _ask(run: Run, integration: Integration, due: Sequence[DueErasure]) ->
         vendor = vendor_named(integration.vendor)
         config = connections.opened(vendor, integration, key_ring)
         people = [subjects.opened(each.subject, key_ring) for each in due]
+        once = list(dict.fromkeys(people))  # of whom two accounts were told is asked for twice
     except (SealError, OpenKojiError) as error:
         return [Outcome(Fate.AGAIN, (), str(error))] * len(due)
     try:
         async with Targets.parse(run.settings.allow_private_targets).client() as client:
             async with asyncio.timeout(_LONGEST.total_seconds()):
-                outcomes = await vendor.erase(client, config, people, run.settings.webhook_timeout_seconds)
-        if len(outcomes) == len(due):
-            return [_nameless(each, people) for each in outcomes]
-        log.error("integration.outcomes_missing", vendor=vendor.name, people=len(due), outcomes=len(outcomes))
+                outcomes = await vendor.erase(client, config, once, run.settings.webhook_timeout_seconds)
+        if len(outcomes) == len(once):
+            by_person = dict(zip(once, outcomes, strict=True))
+            return [_nameless(by_person[person], people) for person in people]
+        log.error("integration.outcomes_missing", vendor=vendor.name, people=len(once), outcomes=len(outcomes))
     except TimeoutError:
         return [Outcome(Fate.AGAIN, (), f"{vendor.label} took too long to answer.")] * len(due)
     except Exception:

@@ -46,13 +46,21 @@ FROM webhook_deliveries WHERE workspace_id = %s AND endpoint_id = %s
 
 # The row is there before the vendor is told. A respondent who is gone is told of to nobody.
 _TELL: LiteralString = """
+WITH telling AS (
 INSERT INTO integration_tellings AS t
     (workspace_id, integration_id, interview_id, subject_key, subject, respondent_id)
 SELECT i.workspace_id, %s, i.id, told.subject_key, told.subject, i.respondent_id
 FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS told (interview_id, subject_key, subject)
 JOIN interviews i ON i.workspace_id = %s AND i.id = told.interview_id
 ON CONFLICT (workspace_id, integration_id, interview_id, subject_key) DO UPDATE SET subject = excluded.subject
-RETURNING t.interview_id, t.event_id
+RETURNING t.workspace_id, t.integration_id, t.interview_id, t.subject_key, t.event_id
+)
+SELECT t.interview_id, t.event_id, NOT EXISTS (
+    SELECT FROM integration_tellings o JOIN interviews l ON l.workspace_id = o.workspace_id AND l.id = o.interview_id
+    WHERE o.workspace_id = t.workspace_id AND o.integration_id = t.integration_id AND o.subject_key = t.subject_key
+      AND o.event_id IS NOT NULL AND l.completed_at > i.completed_at
+) AS is_latest
+FROM telling t JOIN interviews i ON i.workspace_id = t.workspace_id AND i.id = t.interview_id
 """
 
 _TAKEN: LiteralString = """
@@ -77,10 +85,12 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """That a vendor is told of an interview; `event_id` is the latest event that it took before."""
+    """That a vendor is told of an interview; `event_id` is the latest event that it took before, and `is_latest` that
+    it took none of an interview which the same person ended later."""
 
     interview_id: UUID
     event_id: UUID | None
+    is_latest: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from openkoji.integrations import connections, fields
 from openkoji.integrations.model import Erasures, Standing
 from openkoji.integrations.previewing import Preview
 from openkoji.integrations.service import Disconnected
-from openkoji.integrations.vendor import Fate, Outcome, Request, Vendor
+from openkoji.integrations.vendor import OVERTAKEN, Fate, Outcome, Request, Vendor
 from openkoji.kit.crypto import KeyRing, SealError
 from openkoji.kit.errors import OpenKojiError
 from openkoji.kit.ids import Prefix, public_id
@@ -100,7 +100,7 @@ class ConnectionView(WireModel):
             failing_since=health.failing_since,
             failures=health.failures,
             last_attempt=last,
-            last_error=unreadable or (health.last_sentence if health.last_error else None),
+            last_error=unreadable or (health.last_sentence if health.last_error not in (None, OVERTAKEN) else None),
             erasures=ErasuresView.of(standing.erasures),
             created_at=integration.created_at,
             updated_at=integration.updated_at,

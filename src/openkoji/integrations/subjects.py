@@ -7,8 +7,9 @@ from openkoji.kit.crypto import KeyRing
 _PURPOSE = "integration-subject"
 
 
-def key_of(subject: str, key_ring: KeyRing) -> bytes:
-    return key_ring.sign(_PURPOSE, subject.encode())
+def key_of(subject: str, account: str, key_ring: KeyRing) -> bytes:
+    """Of a person in one account of the vendor's: in another one they are somebody else, who was not told of yet."""
+    return key_ring.sign(_PURPOSE, f"{account}\0{subject}".encode())
 
 
 def sealed(subject: str, key_ring: KeyRing) -> bytes:

@@ -19,7 +19,7 @@ from openkoji.edge.schemas import StrictModel
 from openkoji.integrations import connections, others, repository, subjects
 from openkoji.integrations.model import Integration
 from openkoji.integrations.repository import Named
-from openkoji.integrations.vendor import Fate, Outcome, Parcel, Vendor
+from openkoji.integrations.vendor import OVERTAKEN, Fate, Outcome, Parcel, Vendor
 from openkoji.integrations.vendors import vendor_named
 from openkoji.jobs import Run
 from openkoji.kit.clock import now
@@ -107,7 +107,7 @@ async def _prepared(
     told = {due.delivery_id: message(due.event, links)["data"] for due in dues}
     known = {due.delivery_id: vendor.subject(config, told[due.delivery_id]) for due in dues}
     named = {
-        due.delivery_id: _named(due, subject, links.key_ring)
+        due.delivery_id: _named(due, subject, vendor.account(config), links.key_ring)
         for due in dues
         if (subject := known[due.delivery_id]) is not None
     }
@@ -124,10 +124,11 @@ async def _prepared(
             continue  # erased in this moment, and the delivery with it
         if telling.event_id is not None and telling.event_id > due.event.id:
             sentence = "Nothing was sent: the vendor has a later analysis of this interview."
-            unnamed.append(Made(due, [_no_request(due, "overtaken", sentence)], DeliveryStatus.DELIVERED))
+            unnamed.append(Made(due, [_no_request(due, OVERTAKEN, sentence)], DeliveryStatus.DELIVERED))
             continue
         is_known = telling.event_id is not None and telling.event_id < due.event.id
-        parcel, subject = Parcel(told[due.delivery_id], is_known), known[due.delivery_id] or ""
+        parcel = Parcel(told[due.delivery_id], is_known, telling.is_latest)
+        subject = known[due.delivery_id] or ""
         ready.append(_Ready(due, parcel, subject, named[due.delivery_id].key))
 
     async def send(client: Client) -> Sequence[Made]:
@@ -178,9 +179,10 @@ def _told(ready: _Ready, outcome: Outcome) -> Told:
     return Told(ready.due, attempts, _STATUS[outcome.fate], outcome.retry_after, subject_key=ready.subject_key)
 
 
-def _named(due: Due, subject: str, key_ring: KeyRing) -> Named:
+def _named(due: Due, subject: str, account: str, key_ring: KeyRing) -> Named:
     assert due.event.interview_id is not None, "an analysis is of an interview"
-    return Named(due.event.interview_id, subjects.key_of(subject, key_ring), subjects.sealed(subject, key_ring))
+    key = subjects.key_of(subject, account, key_ring)
+    return Named(due.event.interview_id, key, subjects.sealed(subject, key_ring))
 
 
 def _an_interview_once(dues: Sequence[Due]) -> tuple[list[Due], list[Due]]:

@@ -20,10 +20,16 @@ Mapped = Mapping[str, Mapping[str, str]]
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One interview that a vendor is to be told of. `data` is that of `interview.analysis_ready`, with its links;
-    `is_known`: the vendor took an earlier analysis of the same interview."""
+    `is_known`: the vendor took an earlier analysis of the same interview; `is_latest`: it took none of an interview
+    that the same person ended later."""
 
     data: Mapping[str, Any]
     is_known: bool = False
+    is_latest: bool = True
+
+
+OVERTAKEN = "overtaken"
+"""The error of an attempt at which nothing was sent since the vendor knows of something later: nothing is wrong."""
 
 
 class Fate(StrEnum):
@@ -72,6 +78,9 @@ class Vendor(Protocol[Config_contra]):
 
     def address(self, config: Config_contra) -> str:
         """The address it is told at, which the guard of outgoing calls checks on connecting."""
+
+    def account(self, config: Config_contra) -> str:
+        """What tells an account of the vendor's from another one, which knows of nobody yet. It is kept as a hash."""
 
     def subject(self, config: Config_contra, data: Mapping[str, Any]) -> str | None:
         """Who the respondent is to the vendor; None where they cannot be named to it."""

@@ -6,6 +6,7 @@ nothing is counted twice. Beside it, it is a request to a server elsewhere, with
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -72,7 +73,8 @@ class Calls:
                 wanted.method,
                 _filled(wanted.path, path or {}),
                 params=_written(query or {}),
-                json=body,
+                content=_encoded(body),
+                headers={} if body is None else {"Content-Type": "application/json"},
                 files={"file": (upload.name, upload.content, upload.media_type)} if upload else None,
                 data={name: value for name, value in form.items() if value is not None} if form else None,
             )
@@ -195,6 +197,16 @@ def problem_of(response: httpx.Response) -> OpenKojiError:
         return UnavailableError(f"The server answered {response.status_code}, and not as OpenKoji does. Try again.")
     wait = response.headers.get("retry-after", "")
     return OpenKojiError(message, code=code, errors=fields, retry_after=int(wait) if wait.isdigit() else None)
+
+
+def _encoded(body: object) -> bytes | None:
+    """Raises `InvalidError` for what a text within an argument may hold, and JSON has no way to write."""
+    if body is None:
+        return None
+    try:
+        return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise InvalidError("The arguments hold NaN, half a character, or lists in lists without end.") from None
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

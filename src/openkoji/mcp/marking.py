@@ -30,7 +30,7 @@ def mark(answer: Any, paths: Sequence[str]) -> Any:
     """The answer with the texts at these paths marked.
 
     A path names members with dots between them (`items.quotes.text`); lists are gone through, and `*` is every
-    member. What is at its end may be a text or a list of texts; null and what is missing stay so.
+    member. What is at its end may be a text, or a list or object, of which every text is marked; all else stays so.
     """
     for path in paths:
         answer = _mark(answer, path.split("."))
@@ -40,9 +40,9 @@ def mark(answer: Any, paths: Sequence[str]) -> Any:
 def _mark(value: Any, path: Sequence[str]) -> Any:
     if isinstance(value, list):
         return [_mark(each, path) for each in value]
-    if not path:
-        return marked(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value if path else marked(value)
     if not isinstance(value, dict):
         return value
-    name, rest = path[0], path[1:]
+    name, rest = (path[0], path[1:]) if path else ("*", ())
     return {key: _mark(member, rest) if name in ("*", key) else member for key, member in value.items()}

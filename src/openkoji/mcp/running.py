@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Annotated, Any
 
 import orjson
@@ -20,6 +21,7 @@ from openkoji.mcp.declare import Tool
 from openkoji.mcp.marking import mark
 from openkoji.mcp.schemas import input_schema, output_schema
 
+_MOST_FAULTS = 20
 _CONFIRM = "true once the person you work for agreed. Without it nothing happens, and you are told what would."
 
 
@@ -91,7 +93,7 @@ def _arguments(declared: Tool) -> type[Arguments]:
         for each in parameters
     }
     if declared.consequence is not None:
-        fields["confirm"] = (Annotated[bool, Field(description=_CONFIRM)], False)
+        fields["confirm"] = (Annotated[bool, Field(strict=True, description=_CONFIRM)], False)
     return create_model(f"{declared.name}_arguments", __base__=Arguments, **fields)
 
 
@@ -100,6 +102,9 @@ def _read(model: type[ArgModelBase], arguments: Mapping[str, Any]) -> dict[str, 
 
     Some clients write an object or a list as a text of JSON: where a text does not fit, what it says is tried.
     """
+    strange = (name for name in arguments if name not in model.model_fields)
+    looked_at = {*model.model_fields, *islice(strange, _MOST_FAULTS)}  # a message has room for a million names
+    arguments = {name: value for name, value in arguments.items() if name in looked_at}
     try:
         return _checked(model, arguments)
     except ValidationError as error:
@@ -129,7 +134,7 @@ def _meant(value: Any) -> Any:
 def _invalid(error: ValidationError) -> InvalidError:
     faults = [
         FieldError(".".join(str(part) for part in fault["loc"]), _sentence(fault["type"], str(fault["msg"])))
-        for fault in error.errors()[:20]
+        for fault in error.errors()[:_MOST_FAULTS]
     ]
     listed = "; ".join(f"{fault.field} {fault.message}" for fault in faults)
     return InvalidError(f"The arguments do not fit: {listed}.", errors=faults)

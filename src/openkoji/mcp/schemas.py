@@ -1,13 +1,13 @@
 """The schemas that tools declare: true, and no longer than an agent needs, since it pays for each word of them.
 
 What a tool takes is described in full, but for bounds of texts that the operation tells by itself. What it answers is
-outlined: the names and types of the answer and of what stands directly in it. The whole of both is in the API's own
-description.
+outlined: the names and types of its members, and of those of what stands in it. The whole of both is in the API's own
+description, and the tests hold answers against it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -18,7 +18,7 @@ Schema = Mapping[str, Any]
 
 LEVELS = 2
 """How deep an answer is outlined: an answer's members, and those of the objects in it or in its lists."""
-_TOLD = ("type", "enum", "const", "description")
+_TOLD = ("type", "enum", "const")
 _LEFT_OUT = frozenset({"title", "pattern", "maxLength", "additionalProperties"})
 _FURTHEST = 2**53 - 1
 """A bound that stands for none: the largest number that every reader of JSON has."""
@@ -28,7 +28,7 @@ def output_schema(returns: Any) -> dict[str, Any]:
     """The outline of what a tool answers: what it `returns`, or what went wrong; clients hold both against it."""
     schema = whole_output_schema(returns)
     definitions = schema.get("$defs", {})
-    kinds = [_outlined(each, definitions, LEVELS) for each in _choices(schema)]
+    kinds = [_outlined(each, definitions, LEVELS) for each in schema["anyOf"]]
     return {"type": "object", "anyOf": kinds}
 
 
@@ -94,10 +94,10 @@ def _joined(schema: dict[str, Any]) -> dict[str, Any]:
 def _outlined(schema: Schema, definitions: Schema, levels: int) -> dict[str, Any]:
     if "$ref" in schema:
         return _outlined(_found(schema, definitions), definitions, levels)
-    kinds = [_found(kind, definitions) for kind in schema.get("anyOf") or schema.get("oneOf") or ()]
+    kinds = schema.get("anyOf") or schema.get("oneOf")
     if kinds:
-        return _one_of(kinds, schema, definitions, levels)
-    told = {key: schema[key] for key in _TOLD if key in schema and (levels or key != "description")}
+        return _one_of([_outlined(each, definitions, levels) for each in kinds])
+    told = {key: schema[key] for key in _TOLD if key in schema}
     if levels and "items" in schema:
         told["items"] = _outlined(schema["items"], definitions, levels)
     if levels and "properties" in schema:
@@ -105,26 +105,18 @@ def _outlined(schema: Schema, definitions: Schema, levels: int) -> dict[str, Any
         told["properties"] = {name: _outlined(each, definitions, levels - 1) for name, each in members}
         if levels == LEVELS:  # by what must be there one kind of answer is told from another
             told["required"] = schema.get("required", [])
-            told.pop("description", None)
     return told
 
 
-def _one_of(kinds: list[Schema], schema: Schema, definitions: Schema, levels: int) -> dict[str, Any]:
-    described = {"description": schema["description"]} if levels and "description" in schema else {}
-    told = [_outlined(kind, definitions, levels) for kind in kinds]
-    others = [each for each in told if each != {"type": "null"}]
-    if len(others) == 1 and len(told) == 2:
-        return _joined({"anyOf": [others[0], {"type": "null"}]}) | described
-    if all(set(each) == {"type"} and isinstance(each["type"], str) for each in told):
-        return {"type": sorted({each["type"] for each in told})} | described
-    return described  # of several kinds: whatever it is
+def _one_of(kinds: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(kinds) == 2 and kinds[1] == {"type": "null"}:
+        return _joined({"anyOf": kinds})
+    if all(set(each) == {"type"} and isinstance(each["type"], str) for each in kinds):
+        return {"type": sorted({each["type"] for each in kinds})}
+    return {}  # whatever it is
 
 
 def _found(schema: Schema, definitions: Schema) -> Schema:
     while "$ref" in schema:
         schema = definitions[schema["$ref"].rpartition("/")[2]]
     return schema
-
-
-def _choices(schema: Schema) -> Iterable[Schema]:
-    return schema["anyOf"]  # type: ignore[no-any-return]  # a union of models and ToolError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from openkoji.integrations.amplitude import vendor
@@ -124,3 +126,14 @@ async def test_what_fails_is_asked_for_again(client: Client, status: int):
         outcomes = await VENDOR.erase(client, config_for(amplitude, secretKey=amplitude.secret), [ADA], 5.0)
     assert outcomes[0].fate is Fate.AGAIN
     assert outcomes[0].sentence
+
+
+async def test_a_proxy_that_repeats_the_credentials_has_them_masked(client: Client):
+    key, secret = "a1b2c3d4e5f6a7b8", "f8e7d6c5b4a3f2e1"
+    credentials = base64.b64encode(f"{key}:{secret}".encode()).decode()
+    with FakeAmplitude(may_refuse=True) as amplitude:
+        amplitude.fail(status=502, body=f"Basic {credentials} {key} {secret}".encode())
+        config = config_for(amplitude, apiKey=key, secretKey=secret)
+        outcomes = await VENDOR.erase(client, config, ["ada@example.com"], 2.0)
+    told = repr((config, outcomes))
+    assert not [each for each in (key, secret, credentials) if each in told]

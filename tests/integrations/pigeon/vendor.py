@@ -38,6 +38,9 @@ class Pigeon:
     def address(self, config: PigeonConfig) -> str:
         return f"{config.loft}/letters"
 
+    def account(self, config: PigeonConfig) -> str:
+        return _open(config.token)
+
     def subject(self, config: PigeonConfig, data: Mapping[str, Any]) -> str | None:
         found: str | None = data["respondent_email" if config.known_by == "email" else "external_id"]
         return found

@@ -68,9 +68,7 @@ def deletion(config: AmplitudeConfig, user_ids: Sequence[str], *, refuses_strang
     if not refuses_strangers:
         # The vendor's page writes the name in both ways.
         body |= {"ignore_invalid_id": "true", "ignore_invalid_ids": "true"}
-    secret = "" if config.secret_key is None else config.secret_key.get_secret_value()
-    credentials = base64.b64encode(f"{config.api_key.get_secret_value()}:{secret}".encode()).decode()
-    headers = {"Authorization": f"Basic {credentials}", "Accept": JSON}
+    headers = {"Authorization": f"Basic {_credentials(config)}", "Accept": JSON}
     return Call(config.deletion_url, JSON, orjson.dumps(body), body, headers)
 
 
@@ -95,7 +93,15 @@ def not_made(url: str, code: str, sentence: str) -> Attempt:
     return Attempt(url, {}, b"", now(), 0.0, error=code, sentence=sentence)
 
 
+def _credentials(config: AmplitudeConfig) -> str:
+    """Both keys, as basic authentication takes them."""
+    secret = "" if config.secret_key is None else config.secret_key.get_secret_value()
+    return base64.b64encode(f"{config.api_key.get_secret_value()}:{secret}".encode()).decode()
+
+
 def _masked(config: AmplitudeConfig, text: str) -> str:
+    """A text without the secrets, which a proxy in between may repeat as they were sent."""
+    text = text.replace(_credentials(config), MASKED)
     for secret in (config.api_key, config.secret_key):
         text = text if secret is None else text.replace(secret.get_secret_value(), MASKED)
     return text

@@ -49,12 +49,13 @@ class Told:
     """What is told of one interview: the user's properties as operations, and the event unless it was told before.
 
     The event says that an interview was completed, which happens once. A later analysis changes what is known of the
-    user, and not that: it updates the properties and sends no event, since Amplitude would count a second one.
+    user, and not that: it updates the properties and sends no event, since Amplitude would count a second one. And the
+    properties are those of the user's last interview: one that ended earlier and is told later leaves them alone.
     """
 
     user_id: str
     completed_at: datetime
-    identification: Mapping[str, Any]
+    identification: Mapping[str, Any] | None
     event: Mapping[str, Any] | None
 
 
@@ -78,8 +79,10 @@ def told_of(user_id: str, mapping: Mapped, parcel: Parcel) -> Told:
     """What Amplitude is told of an interview, in which fields."""
     data = parcel.data
     completed_at = _moment(data)
-    properties = {name: _value(data, source) for name, source in mapping.get(USER_PROPERTIES, {}).items()}
-    event = None
+    identification, event = None, None
+    if parcel.is_latest:
+        properties = {name: _value(data, source) for name, source in mapping.get(USER_PROPERTIES, {}).items()}
+        identification = {"user_id": user_id, "user_properties": _operations(properties)}
     if not parcel.is_known:
         values = {name: _value(data, source) for name, source in mapping.get(EVENT_PROPERTIES, {}).items()}
         event = {
@@ -89,7 +92,7 @@ def told_of(user_id: str, mapping: Mapped, parcel: Parcel) -> Told:
             "insert_id": f"koji:{data['interview_id']}:analysis_ready",
             "event_properties": {name: value for name, value in values.items() if value is not None},
         }
-    return Told(user_id, completed_at, {"user_id": user_id, "user_properties": _operations(properties)}, event)
+    return Told(user_id, completed_at, identification, event)
 
 
 def upload_body(api_key: str, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

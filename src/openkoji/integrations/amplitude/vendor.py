@@ -20,7 +20,7 @@ from openkoji.integrations.amplitude.mapping import (
 )
 from openkoji.integrations.amplitude.reading import Verdict, read_deletion, read_identify, read_upload
 from openkoji.integrations.amplitude.sending import Entry, Sending, Step, by_rounds
-from openkoji.integrations.vendor import Fate, Mapped, Outcome, Parcel, Request
+from openkoji.integrations.vendor import OVERTAKEN, Fate, Mapped, Outcome, Parcel, Request
 from openkoji.kit.targets import Client
 
 _MOST_DELETIONS = 100
@@ -28,6 +28,8 @@ _BETWEEN_DELETIONS = 1.05
 """Seconds: the User Privacy API takes one request a second."""
 _REQUESTS_WORTH = 2
 """A delivery begins requests for as long as so many time-outs last."""
+
+_NOTHING_NEW = "Nothing was sent: Amplitude has a later interview of this user, whose properties stay."
 
 TEST_USER = "openkoji-connection-test"
 
@@ -45,6 +47,9 @@ class Amplitude:
 
     def address(self, config: AmplitudeConfig) -> str:
         return config.upload_url
+
+    def account(self, config: AmplitudeConfig) -> str:
+        return config.api_key.get_secret_value()
 
     def subject(self, config: AmplitudeConfig, data: Any) -> str | None:
         return user_id_of(config, data)
@@ -103,6 +108,8 @@ class Amplitude:
             await sending.tell(_upload_step(config), uploaded)
             for entry in ready:
                 if entry.outcome is None:
+                    if not entry.attempts:
+                        entry.attempts.append(calls.not_made(config.upload_url, OVERTAKEN, _NOTHING_NEW))
                     entry.settle(Fate.DELIVERED)
         return [entry.outcome for entry in entries if entry.outcome is not None]
 
@@ -164,13 +171,15 @@ def _entries(config: AmplitudeConfig, mapping: Mapped, parcels: Sequence[Parcel]
 
 def _is_apart(config: AmplitudeConfig, entry: Entry) -> bool:
     """Whether the user's properties go to the Identify API, which takes no short id."""
-    return config.mode is Mode.IDENTIFY_API and len(entry.told.user_id) >= LEAST_ID_LENGTH
+    is_told = entry.told.identification is not None
+    return is_told and config.mode is Mode.IDENTIFY_API and len(entry.told.user_id) >= LEAST_ID_LENGTH
 
 
 def _events(config: AmplitudeConfig, entry: Entry) -> list[Any]:
     """What of an entry HTTP API v2 is told, the user's properties first."""
-    identified = [] if _is_apart(config, entry) else [as_event(entry.told.identification)]
-    return [*identified, *([] if entry.told.event is None else [entry.told.event])]
+    told = entry.told
+    identified = [] if told.identification is None or _is_apart(config, entry) else [as_event(told.identification)]
+    return [*identified, *([] if told.event is None else [told.event])]
 
 
 def _places(config: AmplitudeConfig, entry: Entry) -> int:
@@ -187,7 +196,9 @@ def _upload_step(config: AmplitudeConfig) -> Step:
 
 def _identify_step(config: AmplitudeConfig) -> Step:
     return Step(
-        lambda group: calls.identify(config, [entry.told.identification for entry in group]),
+        lambda group: calls.identify(
+            config, [each for entry in group if (each := entry.told.identification) is not None]
+        ),
         lambda _: 1,
         read_identify,
     )

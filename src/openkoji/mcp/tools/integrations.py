@@ -91,6 +91,7 @@ INTEGRATIONS = Actions(
     | QueuedView
     | RunPage
     | RunPeopleView,
+    words=("requests.body",),
     confirm=INTEGRATIONS.consequence,
     destructive=True,
     open_world=True,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.amplitude import FakeAmplitude
 from tests.integrations.amplitude.loop.connected import Connected, hold
 from tests.interviews.analyses import completed
 from tests.interviews.conftest import Research, StudyMaker
@@ -106,6 +107,83 @@ async def test_five_hundred_interviews_through_two_workers_are_one_event_each(co
     told = Counter(event.insert_id for event in connected.amplitude.events)
     assert told == {f"koji:int_{each.hex}:analysis_ready": 1 for each in good}
     assert all(event.user_properties["last_interview_quality"] == 4 for event in connected.amplitude.events)
+
+
+@pytest.mark.slow
+async def test_two_workers_that_are_killed_amid_three_hundred_interviews_leave_one_event_each(connected: Connected):
+    await connected.connect(mode="inline")
+    interviews = await connected.store(300)
+    await connected.analysed(interviews)
+    for kills_at in (5, 15):
+        with connected.workers(2) as processes:
+
+            def kill(request: Any, processes: Any = processes, kills_at: int = kills_at) -> None:
+                """Both are ended while one of them waits for an answer to what is taken then."""
+                if len(connected.amplitude.seen) == kills_at:
+                    for process in processes:
+                        os.kill(process.pid, signal.SIGKILL)
+
+            connected.amplitude.on_request = kill
+            ended = [await asyncio.to_thread(process.wait, 40) for process in processes]
+            assert ended == [-signal.SIGKILL] * 2
+        connected.amplitude.on_request = None
+        assert 0 < (await connected.deliveries()).get("delivered", 0) < 300, "the kill came in the middle"
+        await connected.time_passes()
+    with connected.workers(2):
+        await connected.quiet(analyses=300)
+    assert await connected.deliveries() == {"delivered": 300}
+    told = Counter(event.insert_id for event in connected.amplitude.events)
+    assert told == {f"koji:int_{each.hex}:analysis_ready": 1 for each in interviews}
+    assert connected.amplitude.project.duplicates > 0, "what was taken when they died is told again, and counted once"
+
+
+async def test_another_project_is_told_of_an_interview_as_of_a_new_one(connected: Connected):
+    interviews = await connected.store(1)
+    await connected.analysed(interviews)
+    await connected.found()
+    await connected.tell()
+    with FakeAmplitude(key="the-key-of-another-project") as other:
+        await connected.connect(apiKey=other.key, secretKey=other.secret, baseUrl=other.url)
+        await connected.analysed(interviews, 2)
+        await connected.found()
+        await connected.tell()
+        assert [event.user_id for event in other.events] == ["ada0@example.com"]
+
+
+async def test_a_secret_key_that_is_changed_makes_no_other_project(connected: Connected):
+    interviews = await connected.store(1)
+    for version, secret in ((1, None), (2, "another")):
+        await connected.connect(secretKey=secret)
+        await connected.analysed(interviews, version)
+        await connected.found()
+        await connected.tell()
+    assert len(connected.amplitude.requests_to("/2/httpapi")) == 1
+
+
+@MODES
+async def test_an_interview_that_is_told_late_leaves_the_properties_of_a_later_one(connected: Connected, mode: str):
+    await connected.connect(mode=mode)
+    earlier, later = await connected.store(2)
+    ended = {earlier: "2026-11-20T09:00:00.000Z", later: "2026-11-22T09:00:00.000Z"}
+    for interview_id, completed_at in ended.items():
+        statement = "UPDATE interviews SET completed_at = %s WHERE id = %s"
+        async with connected.desk.database.workspace(connected.desk.workspace.workspace_id) as transaction:
+            transaction.write(statement, [completed_at, interview_id])
+    for interview_id in (later, earlier):
+        sentiment = "positive" if interview_id == later else "negative"
+        await connected.analysed([interview_id], completed_at=ended[interview_id], sentiment=sentiment)
+        await connected.found()
+        await connected.tell()
+    assert [event.properties["sentiment"] for event in connected.amplitude.events] == ["positive", "negative"]
+    assert [event.user_properties["last_interview_at"][:10] for event in connected.amplitude.events] == [
+        "2026-11-22"
+    ] * 2
+    await connected.analysed([earlier], 2, completed_at=ended[earlier], sentiment="mixed")
+    await connected.found()
+    await connected.tell()
+    assert await connected.deliveries() == {"delivered": 3}
+    assert connected.amplitude.user("ada0@example.com").properties["last_interview_sentiment"] == "positive"
+    assert (await connected.get())["connection"]["lastError"] is None
 
 
 async def test_what_amplitude_refuses_is_shown_and_the_others_arrive(connected: Connected):

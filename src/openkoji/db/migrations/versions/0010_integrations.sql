@@ -28,13 +28,13 @@ CREATE TABLE integration_tellings (
     workspace_id   uuid NOT NULL,
     integration_id uuid NOT NULL,
     interview_id   uuid NOT NULL,
-    -- A keyed hash of who they are to the vendor, and that itself, encrypted.
+    -- A keyed hash of who they are in this account of the vendor's, and who they are to it, encrypted.
     subject_key    bytea NOT NULL,
     subject        bytea NOT NULL,
     respondent_id  uuid NOT NULL,
     -- The latest event that the vendor took.
     event_id       uuid,
-    PRIMARY KEY (workspace_id, integration_id, interview_id, subject_key),
+    PRIMARY KEY (workspace_id, integration_id, subject_key, interview_id),
     FOREIGN KEY (workspace_id, integration_id) REFERENCES integrations ON DELETE CASCADE
 );
 -- Serves the erasure of a respondent.
