@@ -10,7 +10,7 @@ from openkoji.integrations.amplitude.cohorts import service
 from openkoji.integrations.amplitude.cohorts.content import users_in
 from tests.integrations.amplitude.cohorts.amplitude import Amplitude, message, outcomes, user
 
-ADA = user("customer-77341", email="Ada@example.com", name="Ada")
+ADA = user("customer-41877", email="Ada@example.com", name="Ada")
 
 
 async def erase(amplitude: Amplitude, email: str) -> None:
@@ -68,7 +68,7 @@ async def test_who_is_erased_in_the_middle_of_a_run_is_not_prepared_by_the_rest_
 
     monkeypatch.setattr(service, "prepare_for", and_erase_after_the_first)
     queued = (
-        await amplitude.post(message([user("bob@example.com"), ADA, user("customer-77341", email="new@example.com")]))
+        await amplitude.post(message([user("bob@example.com"), ADA, user("customer-41877", email="new@example.com")]))
     ).json()["id"]
     lock = service.repository.lock
 
