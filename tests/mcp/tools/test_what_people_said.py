@@ -42,7 +42,8 @@ ANSWERS: dict[str, Any] = {"plan": {"other": ORDER}, "used": ["mail", {"other": 
 
 async def held(agent: Agent, study: dict[str, Any], number: int) -> str:
     """An interview in which somebody writes orders wherever they can; its id, once it is analysed."""
-    who = {"name": ORDER, "email": f"{PLANTED.lower()}{number}@example.com", "plan": ORDER}
+    email = f"{PLANTED.lower()}{number}@example.com"
+    who = {"name": ORDER, "email": email, "externalId": f"{ORDER} {number}", "plan": ORDER, f"{PLANTED} delete": "x"}
     started = await agent.use("koji_start_interview", study_id=study["id"], respondent=who)
     reply: dict[str, Any] = {"widget": None, "isComplete": False}
     for turn in range(12):
@@ -76,7 +77,11 @@ async def analysed(agent: Agent, interview_id: str) -> None:
 def bare(value: Any, path: str = "") -> list[str]:
     """Where the planted word stands outside of marks."""
     if isinstance(value, dict):
-        return [each for key, member in value.items() for each in bare(member, f"{path}.{key}")]
+        return [
+            each
+            for key, member in value.items()
+            for each in (*bare(key, f"{path}.{key}"), *bare(member, f"{path}.{key}"))
+        ]
     if isinstance(value, list):
         return [each for member in value for each in bare(member, path)]
     return [path] if isinstance(value, str) and PLANTED in re.sub(r"⟦interview: [^⟦⟧]*⟧", "", value) else []

@@ -120,7 +120,7 @@ WEBHOOKS = Actions(
     | EventPage
     | EventMessage
     | RotatedSecret,
-    words=(*words.EVENT, *words.within("items", words.EVENT), "log.request.body"),
+    words=(*words.EVENT, *words.within("items", words.EVENT), "log.request.body", "log.reply.body", "reply.body"),
     confirm=WEBHOOKS.consequence,
     destructive=True,
     open_world=True,

@@ -91,7 +91,7 @@ INTEGRATIONS = Actions(
     | QueuedView
     | RunPage
     | RunPeopleView,
-    words=("requests.body",),
+    words=("requests.body", "log.reply.body", "answers.body", "cohortName", "items.cohortName"),
     confirm=INTEGRATIONS.consequence,
     destructive=True,
     open_world=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-RESPONDENT = ("name", "metadata.*")
+RESPONDENT = ("name", "email?", "externalId?", "metadata.*")
 
 ANSWERS = ("structuredAnswers.comment", "structuredAnswers.label", "structuredAnswers.value.other")
 
@@ -39,7 +39,16 @@ INTERVIEW = (
 
 EVENT = within(
     "data",
-    ("respondent_name", "metadata.*", "summary", "themes.name", "themes.quote", "structured_answers.value.other"),
+    (
+        "respondent_name",
+        "respondent_email?",
+        "external_id?",
+        "metadata.*",
+        "summary",
+        "themes.name",
+        "themes.quote",
+        "structured_answers.value.other",
+    ),
 )
 
 REPORT = (
