@@ -4,8 +4,8 @@
 PYTHON ?=
 IN_VENV := .venv/bin/python
 # Tests that use no database, start servers of their own, to which the login of the tests means nothing, or call
-# operations that others test (tests/mcp).
-WITHOUT_LOGIN := tests/analysis tests/chaos tests/cli tests/db/embedded tests/demo tests/docs tests/e2e tests/evals tests/interviewing \
+# operations that others test (tests/contract, tests/mcp).
+WITHOUT_LOGIN := tests/analysis tests/chaos tests/cli tests/contract tests/db/embedded tests/demo tests/docs tests/e2e tests/evals tests/interviewing \
 	tests/kit tests/language tests/mcp tests/serve tests/simulate
 
 .DEFAULT_GOAL := help
