@@ -211,11 +211,13 @@ async def waiting_now(desk: Desk) -> int:
     return int(row[0])
 
 
-async def test_of_whom_two_accounts_were_told_is_asked_once(desk: Desk, loft: Loft) -> None:
+async def test_each_account_is_asked_to_forget_whom_it_was_told_of_while_it_is_connected(
+    desk: Desk, loft: Loft
+) -> None:
     await desk.put(**loft.config, forgetToken=FORGET_TOKEN)
     made = await desk.analysed()
     await desk.deliver()
-    loft.token = "the-token-of-another-loft"
+    first, loft.token = loft.token, "the-token-of-another-loft"
     await desk.put(token=loft.token)
     await desk.analysed_again(made)
     await desk.deliver()
@@ -223,6 +225,12 @@ async def test_of_whom_two_accounts_were_told_is_asked_once(desk: Desk, loft: Lo
     await erase(desk, made)
     await desk.erase()
     assert loft.forgotten == [made.email]
+    waits = await erasures(desk)
+    assert (waits["waiting"], "connected before" in waits["message"]) == (1, True)
+    loft.token = first
+    await desk.put(token=first)
+    await desk.erase()
+    assert loft.forgotten == [made.email, made.email]
     assert await erasures(desk) == DONE
 
 

@@ -27,11 +27,12 @@ _ARRIVED = timedelta(minutes=2)
 _FORGET: LiteralString = "DELETE FROM integration_tellings WHERE workspace_id = %s AND respondent_id = %s"
 _TAKE: LiteralString = f"""
 WITH told AS ({_FORGET} RETURNING integration_id, subject_key, subject)
-SELECT DISTINCT ON (integration_id, subject_key) integration_id, subject FROM told
+SELECT DISTINCT ON (integration_id, subject_key) integration_id, subject_key, subject FROM told
 """
 _ADD: LiteralString = """
-INSERT INTO integration_erasures (workspace_id, id, integration_id, subject, status, next_attempt_at, created_at)
-VALUES (%s, %s, %s, %s, 'pending', %s, %s)
+INSERT INTO integration_erasures (workspace_id, id, integration_id, subject, subject_key, status, next_attempt_at,
+                                  created_at)
+VALUES (%s, %s, %s, %s, %s, 'pending', %s, %s)
 """
 _CLAIM: LiteralString = """
 WITH due AS (
@@ -42,12 +43,13 @@ WITH due AS (
 )
 UPDATE integration_erasures e SET next_attempt_at = %(lost_at)s FROM due
 WHERE e.workspace_id = due.workspace_id AND e.id = due.id
-RETURNING e.id, e.tries, e.subject
+RETURNING e.id, e.tries, e.subject, e.subject_key
 """
 _SETTLE: LiteralString = """
 UPDATE integration_erasures SET status = %(status)s, tries = %(tries)s, next_attempt_at = %(next_attempt_at)s,
     reply_status = %(reply_status)s, sentence = %(sentence)s, settled_at = %(settled_at)s,
-    subject = CASE WHEN %(status)s = 'passed_on' THEN NULL ELSE subject END
+    subject = CASE WHEN %(status)s = 'passed_on' THEN NULL ELSE subject END,
+    subject_key = CASE WHEN %(status)s = 'passed_on' THEN NULL ELSE subject_key END
 WHERE workspace_id = %(workspace)s AND id = %(erasure)s
 """
 _NEXT_DUE: LiteralString = """
@@ -66,6 +68,7 @@ WHERE workspace_id = %(workspace)s AND integration_id = %(integration)s
 @dataclass(frozen=True, slots=True)
 class _Told:
     integration_id: UUID
+    subject_key: bytes
     subject: bytes
 
 
@@ -76,6 +79,7 @@ class DueErasure:
     id: UUID
     tries: int
     subject: bytes
+    subject_key: bytes
 
 
 async def pass_on(transaction: Transaction, workspace_id: UUID, respondent_id: UUID) -> int:
@@ -88,7 +92,9 @@ async def pass_on(transaction: Transaction, workspace_id: UUID, respondent_id: U
     moment = now()
     for each in told:
         at = moment + _ARRIVED
-        transaction.write(_ADD, [workspace_id, new_id(), each.integration_id, each.subject, at, moment])
+        transaction.write(
+            _ADD, [workspace_id, new_id(), each.integration_id, each.subject, each.subject_key, at, moment]
+        )
         defer_erasing(transaction, workspace_id, each.integration_id, at)
     return len(told)
 

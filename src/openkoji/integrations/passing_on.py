@@ -28,6 +28,10 @@ log = structlog.get_logger(__name__)
 _WAITS = timedelta(days=1)
 """Between two looks at what waits for the owner, and after the last pause of the schedule: it is never given up."""
 _LONGEST = timedelta(minutes=5)
+_ELSEWHERE = (
+    "Of this person the account was told that was connected before. Connect it again to have them forgotten there, or "
+    "ask for it by hand."
+)
 _NAMES = "The vendor's reason names people, and is not kept."
 
 
@@ -55,16 +59,27 @@ async def _ask(run: Run, integration: Integration, due: Sequence[DueErasure]) ->
         vendor = vendor_named(integration.vendor)
         config = connections.opened(vendor, integration, key_ring)
         people = [subjects.opened(each.subject, key_ring) for each in due]
-        once = list(dict.fromkeys(people))  # of whom two accounts were told is asked for twice
+        account = vendor.account(config)
+        ours = [
+            subjects.is_in(account, person, each.subject_key, key_ring)
+            for each, person in zip(due, people, strict=True)
+        ]
+        once = list(dict.fromkeys(person for person, is_ours in zip(people, ours, strict=True) if is_ours))
     except (SealError, OpenKojiError) as error:
         return [Outcome(Fate.AGAIN, (), str(error))] * len(due)
+    elsewhere = Outcome(Fate.AGAIN, (), _ELSEWHERE)
+    if not once:
+        return [elsewhere] * len(due)
     try:
         async with Targets.parse(run.settings.allow_private_targets).client() as client:
             async with asyncio.timeout(_LONGEST.total_seconds()):
                 outcomes = await vendor.erase(client, config, once, run.settings.webhook_timeout_seconds)
         if len(outcomes) == len(once):
             by_person = dict(zip(once, outcomes, strict=True))
-            return [_nameless(by_person[person], people) for person in people]
+            return [
+                _nameless(by_person[person], people) if is_ours else elsewhere
+                for person, is_ours in zip(people, ours, strict=True)
+            ]
         log.error("integration.outcomes_missing", vendor=vendor.name, people=len(once), outcomes=len(outcomes))
     except TimeoutError:
         return [Outcome(Fate.AGAIN, (), f"{vendor.label} took too long to answer.")] * len(due)

@@ -12,6 +12,11 @@ def key_of(subject: str, account: str, key_ring: KeyRing) -> bytes:
     return key_ring.sign(_PURPOSE, f"{account}\0{subject}".encode())
 
 
+def is_in(account: str, subject: str, key: bytes, key_ring: KeyRing) -> bool:
+    """Whether a key is that of a person in this account."""
+    return key_ring.verifies(_PURPOSE, f"{account}\0{subject}".encode(), key)
+
+
 def sealed(subject: str, key_ring: KeyRing) -> bytes:
     return key_ring.seal(_PURPOSE, subject.encode())
 

@@ -41,12 +41,14 @@ CREATE TABLE integration_tellings (
 CREATE INDEX integration_tellings_by_respondent ON integration_tellings (workspace_id, respondent_id);
 
 -- People who were erased here and of whom a vendor was told: it is asked to forget them too. Who they are to the vendor
--- is encrypted, and dropped when the vendor has taken it.
+-- is encrypted, and dropped when the vendor has taken it. The key, of the person in one account of the vendor's, tells
+-- whether that account is the one that is connected.
 CREATE TABLE integration_erasures (
     workspace_id    uuid NOT NULL,
     id              uuid NOT NULL,
     integration_id  uuid NOT NULL,
     subject         bytea,
+    subject_key     bytea,
     status          text NOT NULL CHECK (status IN ('pending', 'passed_on', 'failed')),
     tries           integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz,
