@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-PACKAGES = Path(sys.prefix, "node", "node_modules")
+PACKAGES = Path(sys.prefix, "node", "node_modules").resolve()
+"""Resolved: some programs run only where the path that they are called by is their own."""
 
 
 def _missing() -> str | None:

@@ -16,7 +16,7 @@ import pytest
 
 from openkoji.db import Database
 from openkoji.events.types import EventType
-from openkoji.interviews import starting
+from openkoji.interviews import beginning
 from openkoji.interviews import tasks as interviews
 from openkoji.jobs import Run
 from openkoji.kit.ids import Prefix, parse_id
@@ -91,7 +91,7 @@ _ADDRESS = re.compile(r"http://testserver/r/[0-9A-Za-z]{22}")
 async def run(client: httpx.AsyncClient, database: Database, workspace: Workspace) -> dict[str, Any]:
     """An example of each event by its type: of interviews Ada's, and Ben's where hers is no example; else the last."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(starting.secrets, "randbits", lambda _: 7)
+        patched.setattr(beginning.secrets, "randbits", lambda _: 7)
         study = await _post(client, workspace, "/studies", STUDY)
         await _post(client, workspace, f"/studies/{study['id']}/publish")
         for words in BEFORE:
