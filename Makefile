@@ -4,7 +4,7 @@
 PYTHON ?=
 IN_VENV := .venv/bin/python
 # Tests that use no database, start servers of their own, to which the login of the tests means nothing, or call
-# operations that others test (tests/contract, tests/mcp).
+# operations that others test (tests/contract, tests/mcp). Slow ones, of volume and of kills, run once too.
 WITHOUT_LOGIN := tests/analysis tests/chaos tests/cli tests/contract tests/db/embedded tests/demo tests/docs tests/e2e tests/evals tests/interviewing \
 	tests/kit tests/language tests/mcp tests/serve tests/simulate
 
@@ -23,7 +23,7 @@ serve: .run ## run the API on http://127.0.0.1:8000 until stopped
 install: .run ## put the pinned requirements and the openkoji command into .venv
 
 test: .test ## run all tests: as a plain database login first, then as the embedded server's own
-	OPENKOJI_TEST_LOGIN=plain $(IN_VENV) -m pytest -q $(WITHOUT_LOGIN:%=--ignore=%)
+	OPENKOJI_TEST_LOGIN=plain $(IN_VENV) -m pytest -q -m "not slow" $(WITHOUT_LOGIN:%=--ignore=%)
 	$(IN_VENV) -m pytest
 
 test-small-model: .test ## test with a real, very small language model (installs 128 MB)

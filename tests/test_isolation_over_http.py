@@ -293,7 +293,7 @@ QUERIES = (
 )
 
 
-@pytest.fixture(params=["as written", "every filter forgotten"])
+@pytest.fixture(params=[pytest.param("as written", marks=pytest.mark.slow), "every filter forgotten"])
 async def queries(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
     """The statements that were sent; in the second round without their `workspace_id = %s`."""
     sent: list[str] = []

@@ -16,7 +16,7 @@ from bench.study import STUDY
 from bench.tree import Tree, temporary_data_dir
 from openkoji.accounts import service as accounts
 from openkoji.db import Database
-from tests.chaos.checks import ANALYSE, CHECKS
+from tests.chaos.checks import CHECKS
 from tests.chaos.client import Client
 from tests.chaos.kills import kill_often
 from tests.chaos.model import environment_of, moody
@@ -139,11 +139,11 @@ async def _ask_again(clients: list[Client], record: Record, stored: Stored, verd
 
 
 async def _settle(tree: Tree, workspace_id: UUID) -> None:
-    """Wait until every completed interview is analysed; what is not by then, the checks tell."""
+    """Wait until every completed interview is analysed and no job is left; what is by then, the checks tell."""
     until = time.monotonic() + _TO_SETTLE
     while time.monotonic() < until:
         with suppress(psycopg.Error, RuntimeError):
-            if await asyncio.to_thread(count_unsettled, tree.conninfo, workspace_id, ANALYSE) == 0:
+            if await asyncio.to_thread(count_unsettled, tree.conninfo, workspace_id) == 0:
                 return
         await asyncio.sleep(0.2)
 

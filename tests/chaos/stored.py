@@ -39,7 +39,8 @@ _WORDED = "SELECT count(*) FROM messages WHERE workspace_id = %s AND why ->> 'en
 _UNSETTLED = """
 SELECT (SELECT count(*) FROM interviews
         WHERE workspace_id = %s AND status = 'completed' AND analysis_status NOT IN ('ready', 'failed'))
-     + (SELECT count(*) FROM jobs.procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = %s)
+     + (SELECT count(*) FROM jobs.procrastinate_jobs
+        WHERE args ->> 'workspace_id' = %s::text AND status IN ('todo', 'doing'))
 """
 
 
@@ -137,8 +138,8 @@ def read(conninfo: str, workspace_id: UUID) -> Stored:
         )
 
 
-def count_unsettled(conninfo: str, workspace_id: UUID, task: str) -> int:
-    """Completed interviews without their analysis, and jobs of it that wait or run."""
+def count_unsettled(conninfo: str, workspace_id: UUID) -> int:
+    """Completed interviews without their analysis, and jobs of whatever kind that wait or run."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        row = connection.execute(_UNSETTLED, [workspace_id, task]).fetchone()
+        row = connection.execute(_UNSETTLED, [workspace_id, workspace_id]).fetchone()
         return int(row[0]) if row else 0

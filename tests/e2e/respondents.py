@@ -109,7 +109,7 @@ class Respondent:
         await self.has_finished(thanks)
 
     async def has_finished(self, thanks: str = TEXTS["thanks"]) -> None:
-        await expect(self.place.get_by_role("heading", name=thanks)).to_be_visible()
+        await expect(self.place.get_by_role("heading", name=thanks, level=2)).to_be_visible()
         await expect(self.box).to_be_hidden()
 
 

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message
 
-from openkoji.edge import request as reading
 from openkoji.edge.request import DEEPEST, MAXIMUM_CONVERSATION_BODY, ApiRequest
 from openkoji.kit.errors import InvalidError
 from tests.conftest import Workspace
@@ -89,7 +88,7 @@ async def test_the_longest_message_fits_however_it_is_escaped(client: httpx.Asyn
 async def test_a_body_that_does_not_arrive_is_given_up(
     client: httpx.AsyncClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "READING_SECONDS", 0.01)
+    monkeypatch.setattr(ApiRequest, "reading_seconds", 0.01)
 
     async def stalled() -> AsyncIterator[bytes]:
         yield b'{"name": '

@@ -13,13 +13,14 @@ from openkoji.app import create_app
 from openkoji.db import Database
 from openkoji.integrations.vendors import VENDORS
 from openkoji.settings import Settings
+from tests.conftest import client
 from tests.integrations.desk import Desk
 from tests.integrations.pigeon.loft import Loft, open_loft
 from tests.integrations.pigeon.vendor import Pigeon
 from tests.interviews.conftest import Research, make_research, research
 from tests.webhooks.conftest import api, receiver, settings
 
-__all__ = ["api", "make_research", "receiver", "research", "settings"]
+__all__ = ["api", "client", "make_research", "receiver", "research", "settings"]
 
 
 @pytest.fixture(autouse=True)

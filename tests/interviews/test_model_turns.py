@@ -28,7 +28,7 @@ from tests.interviews.conftest import Conversation, Research
 VAGUE = "idk, it was fine I guess"
 READING = {"answered": "no", "specific": False, "tone": "neutral", "topics": []}
 QUESTION = "What was it about it that you remember first?"
-WithModel = Callable[[Behaviour], Awaitable[ModelServer]]
+WithModel = Callable[..., Awaitable[ModelServer]]
 
 
 def says(*sentences: str, move: str = "elaborate", **how: Any) -> Behaviour:
@@ -37,11 +37,12 @@ def says(*sentences: str, move: str = "elaborate", **how: Any) -> Behaviour:
 
 @pytest.fixture
 async def with_model(app: FastAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WithModel]:
-    """Gives the API a model that behaves as the test says; what hangs is given up soon."""
-    monkeypatch.setattr(asking, "moderate", partial(moderate, deadlines=Deadlines(1.0, 0.5, 2.0)))
+    """Gives the API a model that behaves as the test says, and that is given up soon if it is to be."""
     servers: list[ModelServer] = []
 
-    async def begin(behaviour: Behaviour) -> ModelServer:
+    async def begin(behaviour: Behaviour, *, is_given_up_soon: bool = False) -> ModelServer:
+        if is_given_up_soon:
+            monkeypatch.setattr(asking, "moderate", partial(moderate, deadlines=Deadlines(1.0, 0.5, 2.0)))
         server = ModelServer(behaviour)
         await server.__aenter__()
         servers.append(server)
@@ -108,7 +109,7 @@ async def test_the_studys_next_question_is_asked_in_the_researchers_words(
 async def test_whatever_the_model_does_the_turn_is_answered_at_once(
     research: Research, with_model: WithModel, behaviour: Behaviour, code: str
 ) -> None:
-    await with_model(behaviour)
+    await with_model(behaviour, is_given_up_soon=code == "timeout")
     conversation = await research.begin()
     reply = await conversation.say(VAGUE)
     assert reply["message"]["kind"] == "probe"
@@ -138,7 +139,7 @@ async def test_the_embedded_moderator_completes_a_turn_without_acknowledging_twi
 async def test_the_message_is_kept_before_the_model_is_asked_and_nothing_is_locked(
     research: Research, with_model: WithModel, database: Database
 ) -> None:
-    server = await with_model(hang())
+    server = await with_model(hang(), is_given_up_soon=True)
     conversation = await research.begin()
     sending = asyncio.create_task(conversation.say(VAGUE, clientMessageId="m1"))
     await server.asked()
@@ -183,7 +184,7 @@ async def test_two_processes_never_answer_one_message(
 
 
 async def test_another_message_meanwhile_is_told_to_wait(research: Research, with_model: WithModel) -> None:
-    server = await with_model(hang())
+    server = await with_model(hang(), is_given_up_soon=True)
     conversation = await research.begin()
     sending = asyncio.create_task(conversation.say(VAGUE))
     await server.asked()
@@ -196,7 +197,7 @@ async def test_another_message_meanwhile_is_told_to_wait(research: Research, wit
 async def test_a_message_whose_process_is_gone_is_answered_by_its_retry(
     research: Research, with_model: WithModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await with_model(hang())
+    await with_model(hang(), is_given_up_soon=True)
     first = await _abandoned(research, monkeypatch)
     reply = await first.say(VAGUE, clientMessageId="m1")
     assert reply["message"]["kind"] == "probe"
@@ -207,7 +208,7 @@ async def test_a_message_whose_process_is_gone_is_answered_by_its_retry(
 async def test_a_message_whose_process_is_gone_is_answered_before_another_is_taken(
     research: Research, with_model: WithModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = await with_model(hang())
+    server = await with_model(hang(), is_given_up_soon=True)
     first = await _abandoned(research, monkeypatch)
     server.script = says("What was behind that?", move="led_to")
     await first.say("The bill went up.", clientMessageId="m2")

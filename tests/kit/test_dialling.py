@@ -9,7 +9,8 @@ from typing import Any
 import httpcore
 import pytest
 
-from openkoji.kit.targets import post
+from openkoji.kit.targets import UnreachableError, post
+from tests.jobs.polling import until
 from tests.kit.receivers import LOOPBACK, Behaviour, accepts, is_silent, listening, receiver, repeats, says
 
 
@@ -37,12 +38,23 @@ class TestThatNothingStaysOpen:
     ) -> None:
         async with receiver(behaviour) as it, LOOPBACK.client() as client:
             url = f"{scheme}://127.0.0.1:{it.port}/"
-            posts = [asyncio.create_task(post(client, url, b"{}", {}, timeout_seconds=0.5)) for _ in range(8)]
+            posts = [asyncio.create_task(post(client, url, b"{}", {})) for _ in range(8)]
             posts[0].cancel()
+            await until(lambda: len(sockets) == 7 or None, within=20)
+            await asyncio.wait(posts, timeout=0.2)
+            for each in posts:
+                each.cancel()
             await asyncio.gather(*posts, return_exceptions=True)
         await _settled()
         assert len(sockets) == 7
         assert {each.fileno() for each in sockets} == {-1}
+
+    async def test_of_a_post_that_got_no_answer_in_time(self, sockets: list[socket.socket]) -> None:
+        async with receiver(is_silent) as it, LOOPBACK.client() as client:
+            with pytest.raises(UnreachableError):
+                await post(client, it.url, b"{}", {}, timeout_seconds=1.0)
+            await _settled()
+            assert [each.fileno() for each in sockets] == [-1]
 
     async def test_of_a_handshake_that_is_cancelled(self, sockets: list[socket.socket]) -> None:
         greeted = asyncio.Event()

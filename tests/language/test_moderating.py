@@ -12,7 +12,15 @@ from openkoji.interviewing.proposal import Proposal, propose
 from openkoji.language.masking import Mask
 from openkoji.language.models import Access, Limits, open_model, parse_model
 from openkoji.language.models.loading import load_caller
-from openkoji.language.moderating import LEFT_OUT, LONGEST_CONVERSATION, Deadlines, Line, Moderated, moderate
+from openkoji.language.moderating import (
+    DEADLINES,
+    LEFT_OUT,
+    LONGEST_CONVERSATION,
+    Deadlines,
+    Line,
+    Moderated,
+    moderate,
+)
 from tests.fakes.model_server import KEY, Behaviour, ModelServer, answers, changed, filled, malformed, rate_limited
 
 PLAN = Plan(
@@ -29,7 +37,6 @@ PLAN = Plan(
 ANSWER = "it was too expensive"
 QUESTION = "What was too expensive about it?"
 READING = {"answered": "partly", "specific": False, "tone": "negative", "topics": ["price"]}
-QUICK = Deadlines(0.6, 0.4, 1.2)
 
 
 def proposed(text: str = ANSWER) -> Proposal:
@@ -41,11 +48,12 @@ async def moderated(
     lines: Sequence[Line] = (Line("What led you to cancel?", False), Line(ANSWER, True)),
     mask: Mask | None = None,
     shown: list[str] | None = None,
+    deadlines: Deadlines = DEADLINES,
 ) -> Moderated:
     await load_caller()
     model = open_model(Access(parse_model("openai:fake"), KEY, server.openai_url), Limits())
     show = [].append if shown is None else shown.append
-    return await moderate(proposed(), model, lines, show=show, mask=mask or Mask.off(), deadlines=QUICK)
+    return await moderate(proposed(), model, lines, show=show, mask=mask or Mask.off(), deadlines=deadlines)
 
 
 def says(*sentences: str, **how: object) -> Behaviour:
@@ -107,7 +115,7 @@ async def test_a_long_interview_is_told_from_its_end() -> None:
 async def test_a_reading_that_never_comes_spoils_nothing_however_often() -> None:
     shown: list[str] = []
     async with ModelServer(says(QUESTION, ending="hang", after=3, piece=60)) as server:
-        found = [await moderated(server, shown=shown) for _ in range(6)]
+        found = [await moderated(server, shown=shown, deadlines=Deadlines(between=0.4)) for _ in range(6)]
     assert shown == [QUESTION] * 6
     assert {(each.outcome, each.fell_back, each.reading is None) for each in found} == {("ok", None, True)}
 
@@ -153,7 +161,7 @@ async def test_both_wires_say_the_same(wire: str) -> None:
         url = server.openai_url if wire == "openai" else server.anthropic_url
         model = open_model(Access(parse_model(f"{wire}:fake"), KEY, url), Limits())
         lines = [Line("Why?", False), Line(ANSWER, True)]
-        found = await moderate(proposed(), model, lines, mask=Mask.off(), deadlines=QUICK)
+        found = await moderate(proposed(), model, lines, mask=Mask.off())
     assert found.turn.content == f"Thank you. {QUESTION}"
     assert found.spent.input_tokens > 0
     assert replace(found.spent, milliseconds=0) != type(found.spent)()
@@ -168,6 +176,6 @@ async def test_who_says_too_much_is_not_listened_to() -> None:
 async def test_a_service_that_asks_for_seconds_is_not_waited_for() -> None:
     shown: list[str] = []
     async with ModelServer([lambda _: rate_limited("5"), says(QUESTION)]) as server:
-        found = await moderated(server, shown=shown)
+        found = await moderated(server, shown=shown, deadlines=Deadlines(first=3, whole=4))
         assert len(server.requests) == 1
     assert (found.outcome, found.fell_back, shown) == ("failed", "rate_limited", [])

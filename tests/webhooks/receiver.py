@@ -28,13 +28,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """`delay`: seconds before anything is sent. `hangs`: nothing ever is. `drops`: the connection is closed instead.
-    `drip`: seconds between the single bytes of the body."""
+    """`delay`: seconds before anything is sent. `until`: nothing is before this is set. `hangs`: nothing ever is.
+    `drops`: the connection is closed instead. `drip`: seconds between the single bytes of the body."""
 
     status: int = 200
     body: bytes = b"ok"
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    until: asyncio.Event | None = None
     hangs: bool = False
     drops: bool = False
     drip: float = 0.0
@@ -75,6 +76,8 @@ class Receiver:
                     await reader.read()
                     break
                 await asyncio.sleep(answer.delay)
+                if answer.until is not None:
+                    await answer.until.wait()
                 await _send(writer, answer)
         writer.close()
 

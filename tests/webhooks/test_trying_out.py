@@ -32,6 +32,7 @@ async def test_a_test_sends_an_example_now_and_tells_what_came_back(
     assert await listed(api, made) == []
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_test_that_gets_no_reply_says_why(api: Api, receiver: Receiver) -> None:
     made = await create(api, receiver.url)
     receiver.answer = Answer(hangs=True)

@@ -96,9 +96,7 @@ class _Run:
         ]
         slug, secret = await self._prepare(clients[0])
         await self._interview(clients, slug)
-        await self._settle(
-            "analysed", workspace_id, lambda: count_unsettled(self.tree.conninfo, workspace_id, general.ANALYSE)
-        )
+        await self._settle("analysed", workspace_id, lambda: count_unsettled(self.tree.conninfo, workspace_id))
         await self._settle("delivered", workspace_id, lambda: count_waiting(self.tree.conninfo, workspace_id))
         for client in clients:
             await client.close()

@@ -126,7 +126,9 @@ async def touch(desk: Desk) -> None:
         await count_analysis(transaction, desk.workspace.workspace_id, desk.study.study_id)
 
 
-@pytest.mark.parametrize("failure", ["failed", "rate_limited", "refusal", "malformed", "wrong_shape", "unauthorised"])
+@pytest.mark.parametrize(
+    "failure", ["failed", "rate_limited_without_hint", "refusal", "malformed", "wrong_shape", "unauthorised"]
+)
 async def test_a_model_that_fails_changes_nothing_and_is_asked_another_time(desk: Desk, failure: str) -> None:
     before = await desk.themes()
     assert await consolidate(desk, FAILING_ONES[failure]())
